@@ -1,0 +1,1 @@
+"""What was recorded: phase history, and echoes simulated from a scene and a trajectory."""

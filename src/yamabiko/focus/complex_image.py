@@ -1,0 +1,73 @@
+"""ComplexImage: a focused picture with its phase kept, on a surface, and all that a standard file needs to say about it.
+
+Convention. With `delay` the two-way travel time as in PhaseHistory, the pixel at P is
+
+    exp(-j 2 pi f0 (delay_0(P) - delay_0(reference))) sum_p sum_k w s[p, k] exp(+j 2 pi f_k (delay_p(P) - delay_p(reference_p)))
+
+divided by the sum of the weights w, so that a point of unit reflectivity has amplitude one. The first factor removes the carrier:
+f0 is the carrier frequency and delay_0 the delay seen from the antennas in the middle of the aperture. The local spectrum of every
+pixel is then centred on zero.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import numpy as np
+
+from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Collection, Complex
+from yamabiko.earth.surface import Surface
+from yamabiko.earth.wgs84 import Float
+from yamabiko.focus.weighting import Weighting
+from yamabiko.platform.trajectory import Trajectory
+
+
+@dataclass(frozen=True, eq=False)
+class Carrier:
+    """The phase taken out of every pixel.
+
+    frequency : Hz. transmit_position, receive_position : (3,) antennas in the middle of the aperture; reference_point : (3,) the
+    point whose phase is left as it is; all earth-fixed metres. time : seconds from the epoch.
+    """
+
+    frequency: float
+    transmit_position: Float
+    receive_position: Float
+    reference_point: Float
+    time: float
+
+    def cycles(self, points: Float) -> Float:
+        """Carrier cycles (...) taken out at earth-fixed points (..., 3)."""
+        return self.frequency / SPEED_OF_LIGHT * (self._path(points) - self._path(self.reference_point))
+
+    def _path(self, points: Float) -> Float:
+        transmit = np.linalg.norm(points - self.transmit_position, axis=-1)
+        return np.asarray(transmit + np.linalg.norm(points - self.receive_position, axis=-1))
+
+
+@dataclass(frozen=True, eq=False)
+class ComplexImage:
+    """A focused image.
+
+    pixels : surface.shape complex64.
+    surface : where the pixels lie. carrier : the phase taken out of them.
+    transmit, receive : the antennas at every pulse used. epoch : the UTC instant that times count from.
+    lowest_frequency, highest_frequency : the band used (Hz).
+    range_weighting, azimuth_weighting : as applied.
+    method : how it was focused, for the reader of a report. accuracy_db : promised relative error (positive dB below the signal).
+    """
+
+    pixels: Complex
+    surface: Surface
+    carrier: Carrier
+    transmit: Trajectory
+    receive: Trajectory
+    epoch: datetime
+    lowest_frequency: float
+    highest_frequency: float
+    range_weighting: Weighting
+    azimuth_weighting: Weighting
+    collection: Collection
+    method: str
+    accuracy_db: float

@@ -1,0 +1,48 @@
+"""The readable truth of focusing: every pulse, every frequency, every point, in double precision, nothing interpolated.
+
+It is slow (pulses x samples x points complex exponentials) and meant for tests, for small patches and as the definition of what
+the fast ways promise to agree with.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
+from yamabiko.earth.wgs84 import Float
+
+
+def pulse_histories(history: PhaseHistory, points: Float, sample_weight: Float | None = None) -> NDArray[np.complex128]:
+    """What every pulse says of every point: (pulse, point) complex128, the pulse's samples summed in phase at the point.
+
+    points : (point, 3) earth-fixed metres. sample_weight : (pulse, sample), ones if not given.
+    Source: M. Desai, W. Jenkins, "Convolution backprojection image reconstruction for spotlight mode synthetic aperture radar",
+    IEEE Trans. Image Processing 1 (1992), the inner sum of equation 6 with the exact distance.
+    """
+    answer = np.empty((history.pulses, len(points)), dtype=np.complex128)
+    for pulse in range(history.pulses):
+        delay = _delay(history, pulse, points) - _delay(history, pulse, history.reference_point[pulse])
+        signal = history.signal[pulse].astype(np.complex128)
+        if sample_weight is not None:
+            signal = signal * sample_weight[pulse]
+        answer[pulse] = np.exp(2j * np.pi * np.outer(delay, history.frequencies(pulse))) @ signal
+    return answer
+
+
+def direct_sum(history: PhaseHistory, points: Float, sample_weight: Float | None = None) -> NDArray[np.complex128]:
+    """The focused image at earth-fixed points (..., 3) before the carrier is removed: (...) complex128.
+
+    Divided by the sum of the weights, so that a unit point target has amplitude one.
+    """
+    flat = points.reshape(-1, 3)
+    total = float(history.signal.size) if sample_weight is None else float(sample_weight.sum())
+    image = pulse_histories(history, flat, sample_weight).sum(axis=0) / total
+    return np.asarray(image.reshape(points.shape[:-1]))
+
+
+def _delay(history: PhaseHistory, pulse: int, points: Float) -> Float:
+    """Two-way travel time (...) in seconds to points (..., 3) in one pulse."""
+    transmit = np.linalg.norm(points - history.transmit.position[pulse], axis=-1)
+    receive = np.linalg.norm(points - history.receive.position[pulse], axis=-1)
+    return np.asarray((transmit + receive) / SPEED_OF_LIGHT)

@@ -1,0 +1,1 @@
+"""What carries the radar: where it was, and when."""

@@ -1,0 +1,1 @@
+"""The radar itself: what resolution and noise to expect of it."""

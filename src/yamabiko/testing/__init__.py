@@ -1,0 +1,1 @@
+"""What tests share: simulated point targets, hypothesis strategies, conformance suites. Never imported by the program."""
