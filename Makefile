@@ -1,0 +1,54 @@
+# Everything runs from a machine with only Python 3.11, git and make. `make help` lists the targets.
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench study clean
+
+SYSTEM_PYTHON ?= $(shell command -v python3.11 || command -v python3)
+PYTHON := .venv/bin/python
+PEER_PYTHON := .venv-bench/bin/python
+# pip reads the same pins for what it builds with (PIP_BUILD_CONSTRAINT is the newer name of that).
+PIP_INSTALL := -m pip install --quiet --disable-pip-version-check
+PINS := PIP_CONSTRAINT=$(CURDIR)/constraints.txt PIP_BUILD_CONSTRAINT=$(CURDIR)/constraints.txt
+# Two test workers share the processors, so each computes on one thread unless told otherwise.
+TEST_WORKERS ?= 2
+TEST_THREADS ?= 1
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' $(MAKEFILE_LIST)
+
+demo: .venv/.installed  ## simulate and focus a harbour; focus the real recording too where it is; results in out/
+	@$(PYTHON) examples/demo.py
+
+test: check  ## check, then all tests
+	NUMBA_NUM_THREADS=$(TEST_THREADS) $(PYTHON) -m pytest -n $(TEST_WORKERS)
+
+check: .venv/.installed-dev  ## format, lint, types, and which room imports which
+	.venv/bin/ruff check
+	.venv/bin/ruff format --check
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+
+bench: .venv/.installed-dev .venv-bench/.installed  ## measure speed and memory beside the peer program
+	$(PYTHON) benchmarks/run.py
+
+study: .venv/.installed-dev  ## the long runs: every fuzz case
+	NUMBA_NUM_THREADS=$(TEST_THREADS) YAMABIKO_STUDY=1 $(PYTHON) -m pytest -n $(TEST_WORKERS) -k fuzz
+
+clean:  ## remove what the targets above made
+	rm -rf .venv .venv-bench out .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
+
+.venv/.installed: pyproject.toml constraints.txt
+	@test -x $(PYTHON) || $(SYSTEM_PYTHON) -m venv .venv
+	@echo "Installing Yamabiko in .venv (once)"
+	@$(PINS) $(PYTHON) $(PIP_INSTALL) --editable .
+	@touch $@
+
+.venv/.installed-dev: pyproject.toml constraints.txt
+	@test -x $(PYTHON) || $(SYSTEM_PYTHON) -m venv .venv
+	@echo "Installing Yamabiko and what its tests need in .venv (once)"
+	@$(PINS) $(PYTHON) $(PIP_INSTALL) --editable '.[dev]'
+	@touch .venv/.installed $@
+
+.venv-bench/.installed: Makefile
+	@test -x $(PEER_PYTHON) || $(SYSTEM_PYTHON) -m venv .venv-bench
+	@$(PEER_PYTHON) $(PIP_INSTALL) 'fastsar==0.1.8'
+	@touch $@
