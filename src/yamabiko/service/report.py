@@ -1,0 +1,183 @@
+"""Reports as records: what was asked, what was predicted and what was achieved stand in three blocks, never one over another.
+
+Every field name carries its unit and is the key of the JSON document. A value that is not known is null.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import json
+import math
+import resource
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class StageTime:
+    """Time a stage took: by the clock, and of the processor over all threads."""
+
+    wall_s: float
+    cpu_s: float
+
+
+class StageClock:
+    """Measures stages as they run."""
+
+    def __init__(self) -> None:
+        self.stages: dict[str, StageTime] = {}
+
+    @contextlib.contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        """Time the block under this name."""
+        wall, cpu = time.perf_counter(), time.process_time()
+        try:
+            yield
+        finally:
+            self.stages[name] = StageTime(time.perf_counter() - wall, time.process_time() - cpu)
+
+
+def peak_memory_bytes() -> int:
+    """The most memory this process has held so far (resident set)."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return peak if sys.platform == "darwin" else peak * 1024
+
+
+@dataclass(frozen=True)
+class RecordingReport:
+    """The recording as it was read. start_time : UTC, ISO 8601. assumptions : what the file does not say and was assumed."""
+
+    files: tuple[str, ...]
+    collector: str
+    identifier: str
+    channel: str
+    polarization: str
+    mode: str
+    classification: str
+    simulated: bool
+    bistatic: bool
+    start_time: str
+    duration_s: float
+    pulses: int
+    samples: int
+    lowest_frequency_hz: float
+    highest_frequency_hz: float
+    assumptions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AskedReport:
+    """What the user asked for; null where it was left to the program."""
+
+    origin_deg_deg_m: tuple[float, float, float] | None
+    centre: str | None
+    extent_m: float | None
+    spacing_m: float | None
+    range_weighting: str
+    azimuth_weighting: str
+    accuracy_db: float
+    autofocus: str
+    corrections: bool
+    channel: str | None
+    terrain: str | None
+
+
+@dataclass(frozen=True)
+class PredictedReport:
+    """What geometry and band promise: -3 dB widths on the ground through the image's middle, and the focusing error."""
+
+    range_resolution_m: float
+    azimuth_resolution_m: float
+    grazing_deg: float
+    azimuth_span_deg: float
+    error_db: float
+
+
+@dataclass(frozen=True)
+class BrightestPointReport:
+    """The brightest point. east_m, north_m, up_m : from the scene centre. Widths at -3 dB, null with the reason if not measurable."""
+
+    row: float
+    column: float
+    east_m: float
+    north_m: float
+    up_m: float
+    latitude_deg: float | None
+    longitude_deg: float | None
+    height_m: float | None
+    position_reason: str | None
+    amplitude_db: float
+    range_width_m: float | None
+    azimuth_width_m: float | None
+    range_pslr_db: float | None
+    azimuth_pslr_db: float | None
+    range_islr_db: float | None
+    azimuth_islr_db: float | None
+    measurement_reason: str | None
+
+
+@dataclass(frozen=True)
+class AutofocusReport:
+    """What autofocus did. correction_rms_rad : of the phase taken out; null where it left the image alone, for the reason given."""
+
+    method: str
+    applied: bool
+    correction_rms_rad: float | None
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class AchievedReport:
+    """What came out. error_db : relative error measured on error_points pixels against the direct double-precision sum."""
+
+    rows: int
+    columns: int
+    row_spacing_m: float
+    column_spacing_m: float
+    row_extent_m: float
+    column_extent_m: float
+    method: str
+    error_db: float
+    error_points: int
+    entropy: float
+    contrast: float
+    autofocus: AutofocusReport
+    brightest_point: BrightestPointReport
+
+
+@dataclass(frozen=True)
+class FocusReport:
+    """report.json of `yamabiko focus`."""
+
+    yamabiko: str
+    recording: RecordingReport
+    asked: AskedReport
+    predicted: PredictedReport
+    achieved: AchievedReport
+    timings: dict[str, StageTime]
+    peak_memory_bytes: int
+    files: dict[str, str]
+
+
+def as_json(record: Any) -> str:
+    """One JSON document of a record, a dictionary or a list; numbers that JSON cannot hold become null."""
+    return json.dumps(_plain(record), indent=2, ensure_ascii=False, allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    """The value in JSON's own types."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
+    if isinstance(value, dict):
+        return {str(key): _plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(entry) for entry in value]
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, str | int | None):
+        return value
+    raise TypeError(f"{type(value).__name__} has no place in a report")
