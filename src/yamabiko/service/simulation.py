@@ -1,4 +1,7 @@
-"""What a simulated collect is asked to be, and what it became: the records behind `yamabiko simulate`."""
+"""What a simulated collect is asked to be, and what it became: the records behind `yamabiko simulate`.
+
+The work is `simulate(request: SimulationRequest, folder: Path, progress=None) -> SimulationReport` in `service.simulate`.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +31,7 @@ class NavigationQuality(StrEnum):
 
 @dataclass(frozen=True)
 class SimulationRequest:
-    """A collect to be simulated; angles in radians, lengths in metres, frequencies in Hz. Raises InputError for a value out of bounds.
+    """A collect to be simulated, in radians, metres and Hz. Raises InputError for a value out of bounds.
 
     targets : GeoJSON or CSV file of point targets, or None for the harbour.
     latitude, longitude, height : geodetic position of the scene's centre, height above the ellipsoid.
