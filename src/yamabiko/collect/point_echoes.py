@@ -44,8 +44,8 @@ def point_target_echoes(
     the velocity of `receive`; without it at the position in `receive`, as the definition of PhaseHistory (and of CPHD) has it. The
     waveform itself is taken as instantaneous in both: motion during a pulse is not modelled.
     Raises InputError where PhaseHistory does.
-    Source: W. G. Carrara, R. S. Goodman, R. M. Majewski, "Spotlight Synthetic Aperture Radar", Artech House 1995, section 2.5,
-    with the exact bistatic delay of two moving antennas.
+    Source: NGA.STND.0068-1, Compensated Phase History Data 1.1.0 (signal model of the FX domain and of its reference point), with
+    the exact delay of two moving antennas.
     """
     pulses = len(transmit.time)
     first = np.broadcast_to(np.asarray(first_frequency, dtype=np.float64), (pulses,)).copy()
