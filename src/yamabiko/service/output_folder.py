@@ -37,7 +37,8 @@ def whole_folder(target: Path) -> Iterator[Path]:
             name = f".{target.name[:100]}.{secrets.token_hex(6)}.partial"
             temporary = (target if target.is_dir() else target.parent) / name
             temporary.mkdir()
-        yield temporary
+        with _named_after(temporary, target):
+            yield temporary
         with _output_errors(target):
             _put_in_place(temporary, target)
         finished = True
@@ -99,6 +100,16 @@ def _put_in_place(temporary: Path, target: Path) -> None:
         for name in saved:
             (earlier / name).rename(target / name)
         raise
+
+
+@contextlib.contextmanager
+def _named_after(temporary: Path, target: Path) -> Iterator[None]:
+    """Let an error about a file in the temporary folder name the file that the user would have seen."""
+    try:
+        yield
+    except OutputError as error:
+        source = error.source.replace(str(temporary), str(target))
+        raise OutputError(source, error.field, error.found, error.expected) from error
 
 
 @contextlib.contextmanager

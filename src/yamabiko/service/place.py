@@ -61,6 +61,12 @@ def read_origin(text: str, option: str = "--origin") -> tuple[float, float, floa
     return math.radians(latitude), math.radians(longitude), height
 
 
+def read_pixel(text: str, option: str) -> tuple[float, float]:
+    """Row and column of `ROW,COLUMN`."""
+    row, column = _numbers(text, 2, option, "ROW,COLUMN like 512,480")
+    return row, column
+
+
 def _numbers(text: str, count: int, option: str, expected: str) -> list[float]:
     """The finite numbers in a comma-separated text."""
     try:

@@ -99,7 +99,7 @@ class PredictedReport:
 
 @dataclass(frozen=True)
 class BrightestPointReport:
-    """The brightest point. east_m, north_m, up_m : from the scene centre. Widths at -3 dB, null with the reason if not measurable."""
+    """The brightest point. east_m, north_m, up_m : from the scene centre. Widths at -3 dB; null, with a reason, if not measured."""
 
     row: float
     column: float
