@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from yamabiko.service.report import StageClock, StageTime, as_json, peak_memory_bytes
+from yamabiko.service.report import StageClock, StageTime, as_json
 
 
 def test_json_holds_records_and_turns_what_json_cannot_hold_into_null() -> None:
