@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
-from yamabiko.platform.trajectory import Trajectory
+from yamabiko.platform.trajectory import Trajectory, antennas_apart
 
 SPEED_OF_LIGHT = 299_792_458.0
 
@@ -108,10 +108,7 @@ class PhaseHistory:
     @property
     def bistatic(self) -> bool:
         """Whether transmitter and receiver are apart by more than one platform moves between sending and receiving."""
-        gap = np.linalg.norm(self.transmit.position - self.receive.position, axis=1)
-        wait = np.abs(self.receive.time - self.transmit.time)
-        speed = np.linalg.norm(self.receive.velocity, axis=1)
-        return bool((gap > 2.0 * speed * wait + 1.0).any())
+        return antennas_apart(self.transmit, self.receive)
 
     def frequencies(self, pulse: int) -> Float:
         """(sample,) frequencies of one pulse (Hz)."""

@@ -24,7 +24,8 @@ from yamabiko.focus.weighting import Weighting
 from yamabiko.platform.trajectory import Trajectory
 
 _QUADRATURE_NODES = 24
-_ENERGY_NODES = 128
+_ENERGY_NODES = 64
+_ENERGY_PULSES = 1024
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,19 +80,29 @@ def spatial_support(
     The aperture's weightings do not matter here. Raises InputError where a direction has no support at all (neither band nor
     aperture changes along it), for then nothing can be resolved there.
     """
-    gradient = delay_gradient(aperture.transmit.position, aperture.receive.position, point)
-    carrier_wave = carrier.frequency * delay_gradient(carrier.transmit_position, carrier.receive_position, point)
     unweighted = replace(aperture, range_weighting=Weighting.UNIFORM, azimuth_weighting=Weighting.UNIFORM)
     extents, bandwidths, carriers = [], [], []
     for name, direction in (("row direction", row_direction), ("column direction", column_direction)):
-        slope, centre = gradient @ direction, float(carrier_wave @ direction)
-        edges = np.concatenate([slope * aperture.lowest_frequency, slope * aperture.highest_frequency]) - centre
-        extents.append((float(edges.min()), float(edges.max())))
-        carriers.append(centre)
-        if np.ptp(edges) <= 1e-9 * np.linalg.norm(carrier_wave):
+        carriers.append(carrier_wave(carrier, point, direction))
+        extents.append(support_extent(aperture, carrier, point, direction))
+        if extents[-1][1] - extents[-1][0] <= 1e-9 * carrier.frequency / SPEED_OF_LIGHT:
             raise InputError("image grid", name, "no spread of spatial frequency", "a direction the aperture or the band resolves")
-        bandwidths.append(Weighting.UNIFORM.width / _width(unweighted, slope))
+        bandwidths.append(Weighting.UNIFORM.width / impulse_response_width(unweighted, point, direction))
     return SpatialSupport(extents[0], extents[1], bandwidths[0], bandwidths[1], carriers[0], carriers[1])
+
+
+def carrier_wave(carrier: Carrier, point: Float, direction: Float) -> float:
+    """The carrier's spatial frequency (cycles a metre) at an earth-fixed point (3,) along a unit vector (3,)."""
+    gradient = delay_gradient(carrier.transmit_position, carrier.receive_position, point)
+    return float(carrier.frequency * gradient @ direction)
+
+
+def support_extent(aperture: Aperture, carrier: Carrier, point: Float, direction: Float) -> tuple[float, float]:
+    """(lowest, highest) spatial frequency relative to the carrier's (cycles a metre) at a point (3,) along a unit vector (3,)."""
+    slope = delay_gradient(aperture.transmit.position, aperture.receive.position, point) @ direction
+    edges = np.concatenate([slope * aperture.lowest_frequency, slope * aperture.highest_frequency])
+    own = carrier_wave(carrier, point, direction)
+    return float(edges.min()) - own, float(edges.max()) - own
 
 
 def impulse_response_width(aperture: Aperture, point: Float, direction: Float) -> float:
@@ -110,12 +121,13 @@ def half_extent_holding(share: float, aperture: Aperture, point: Float, directio
     included. Where samples stand close together in spatial frequency their amplitudes add, so the energy of a sample goes with its
     weight squared over the area it covers; that area grows with frequency and with how far the view turns from pulse to pulse.
     """
-    gradient = delay_gradient(aperture.transmit.position, aperture.receive.position, point)
+    some = slice(None, None, max(1, len(aperture.transmit.time) // _ENERGY_PULSES))
+    gradient = delay_gradient(aperture.transmit.position[some], aperture.receive.position[some], point)
     place = (np.arange(_ENERGY_NODES) + 0.5) / _ENERGY_NODES - 0.5
     frequency = _band(aperture, place)
     turn = np.linalg.norm(np.gradient(gradient, axis=0), axis=1)
     area = np.outer(np.maximum(turn, turn.max() * 1e-3), frequency)
-    energy = (np.outer(_pulse_weight(aperture), aperture.range_weighting.at(place)) ** 2 / area).ravel()
+    energy = (np.outer(_pulse_weight(aperture)[some], aperture.range_weighting.at(place)) ** 2 / area).ravel()
     distance = np.abs(np.outer(gradient @ direction, frequency) - centre).ravel()
     order = np.argsort(distance)
     held = np.cumsum(energy[order])

@@ -30,3 +30,11 @@ class Trajectory:
             power = np.polynomial.Polynomial.fit(self.time - start, values, order).convert().coef
             coefficients[: len(power), axis] = power
         return coefficients
+
+
+def antennas_apart(transmit: Trajectory, receive: Trajectory) -> bool:
+    """Whether two antennas are further apart than one platform moves between sending and receiving: a bistatic radar."""
+    gap = np.linalg.norm(transmit.position - receive.position, axis=1)
+    wait = np.abs(receive.time - transmit.time)
+    speed = np.linalg.norm(receive.velocity, axis=1)
+    return bool((gap > 2.0 * speed * wait + 1.0).any())
