@@ -15,6 +15,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Circle
 from numpy.typing import NDArray
 
 from yamabiko.collect.phase_history import Complex
@@ -24,9 +25,10 @@ from yamabiko.errors import ProcessingError
 from yamabiko.focus.complex_image import ComplexImage
 
 MOST_PIXELS = 1200
-_CLUTTER_PERCENTILE = 20.0
-_LEAST_RANGE_DB = 35.0
-_MOST_RANGE_DB = 60.0
+_DARK_PERCENTILE = 10.0
+_BRIGHT_PERCENTILE = 99.9
+_LEAST_RANGE_DB = 25.0
+_MOST_RANGE_DB = 50.0
 _ARROW_COLOURS = {"N": "white", "flight": "#ffb347", "look": "#7fd7ff"}
 
 log = logging.getLogger(__name__)
@@ -43,10 +45,10 @@ class PowerPicture:
     looks: int
 
     @property
-    def darkest_shown(self) -> float:
-        """The level to show as black (dB): below most of the clutter, within what a screen can tell apart."""
-        clutter = float(np.percentile(self.decibels, _CLUTTER_PERCENTILE))
-        return -min(max(-clutter, _LEAST_RANGE_DB), _MOST_RANGE_DB)
+    def shown(self) -> tuple[float, float]:
+        """The levels to show as black and as white (dB): most of the clutter lies between them, a few strong points above."""
+        dark, bright = (float(level) for level in np.percentile(self.decibels, [_DARK_PERCENTILE, _BRIGHT_PERCENTILE]))
+        return bright - min(max(bright - dark, _LEAST_RANGE_DB), _MOST_RANGE_DB), bright
 
 
 def average_power(pixels: Complex, most_pixels: int = MOST_PIXELS) -> PowerPicture:
@@ -83,27 +85,28 @@ def draw_quicklook(image: ComplexImage, path: Path, brightest: tuple[float, floa
     top, bottom = (np.array([0, plane.shape[0]]) + first_row) * plane.row_spacing
 
     tall = (bottom - top) / (right - left)
-    figure = Figure(figsize=(9.0, float(np.clip(7.4 * tall + 1.5, 4.0, 14.0))), dpi=140, layout="constrained")
+    figure = Figure(figsize=(9.0, float(np.clip(7.2 * tall + 1.3, 4.0, 14.0))), dpi=140, layout="constrained")
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
-    shown = axes.imshow(
+    black, white = picture.shown
+    drawn = axes.imshow(
         picture.decibels,
         extent=(float(left), float(right), float(bottom), float(top)),
         cmap="gray",
-        vmin=picture.darkest_shown,
-        vmax=0.0,
+        vmin=black,
+        vmax=white,
         aspect="equal",
         interpolation="antialiased",
     )
-    colour_bar = figure.colorbar(shown, ax=axes, shrink=0.85, pad=0.015, extend="min")
+    colour_bar = figure.colorbar(drawn, ax=axes, aspect=35, pad=0.015, extend="both")
     averaged = "" if picture.looks == 1 else f" ({picture.looks} × {picture.looks} pixels averaged)"
-    colour_bar.set_label(f"power below the strongest, dB{averaged}")
-    axes.set_xlabel("cross range from the image's reference point, m")
-    axes.set_ylabel("ground range from the image's reference point, m")
+    colour_bar.set_label(f"power relative to the strongest, dB{averaged}")
+    axes.set_xlabel(f"cross range, m\n{_places(plane, scene, brightest)}")
+    axes.set_ylabel("ground range, m")
     axes.set_title(_title(image), fontsize=10, loc="left")
     if brightest is not None:
         _ring(axes, plane, brightest)
-    _mark_directions(axes, plane, image, scene)
+    _mark_directions(axes, image)
     figure.savefig(path, format="png", metadata={"Software": "Yamabiko"})
     log.info("quick-look %s of %s pixels, %d looks", path, picture.decibels.shape, picture.looks)
 
@@ -156,18 +159,37 @@ def _ring(axes: Axes, plane: Plane, pixel: tuple[float, float]) -> None:
     axes.plot([x], [y], marker="o", markersize=11, markerfacecolor="none", markeredgecolor="#ff5a5a", linestyle="none")
 
 
-def _mark_directions(axes: Axes, plane: Plane, image: ComplexImage, scene: LocalFrame) -> None:
-    """Draw the arrows in a corner of the picture."""
-    corner = axes.inset_axes((0.82, 0.82, 0.17, 0.17))
-    corner.set(xlim=(-1.0, 1.0), ylim=(1.0, -1.0), aspect="equal")
-    corner.axis("off")
-    corner.plot([0.0], [0.0], marker="o", markersize=62, color="black", alpha=0.55, markeredgecolor="none")
-    for name, (right, down) in directions(image).items():
-        colour = _ARROW_COLOURS[name]
-        corner.annotate(
-            "",
-            xy=(0.62 * right, 0.62 * down),
-            xytext=(0.0, 0.0),
-            arrowprops={"arrowstyle": "-|>", "color": colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0},
-        )
-        corner.text(0.86 * right, 0.86 * down, name, color=colour, ha="center", va="center", fontsize=8, fontweight="bold")
+def _places(plane: Plane, scene: LocalFrame, brightest: tuple[float, float] | None) -> str:
+    """Where the axes' zero and the ringed point lie in the scene."""
+    named = {"zero of the axes": plane.reference_pixel}
+    if brightest is not None:
+        named["brightest point (ringed)"] = brightest
+    texts = []
+    for name, pixel in named.items():
+        east, north, _ = scene.from_earth_fixed(plane.at(*pixel))
+        along, across = ("E" if east >= 0.0 else "W"), ("N" if north >= 0.0 else "S")
+        texts.append(f"{name} {abs(east):.1f} m {along}, {abs(north):.1f} m {across}")
+    return " · ".join(texts) + " of the scene centre"
+
+
+def _mark_directions(axes: Axes, image: ComplexImage) -> None:
+    """Draw the arrows in a corner of the picture: north in one disc, flight and look in another, where they cannot overlap."""
+    arrows = directions(image)
+    for left, names in ((0.72, ("N",)), (0.86, ("flight", "look"))):
+        corner = axes.inset_axes((left, 0.855, 0.13, 0.13))
+        corner.set(xlim=(-1.0, 1.0), ylim=(1.0, -1.0), aspect="equal")
+        corner.axis("off")
+        corner.add_patch(Circle((0.0, 0.0), 1.0, facecolor="black", alpha=0.6, edgecolor="none"))
+        for name in names:
+            if name in arrows:
+                _arrow(corner, arrows[name], name)
+
+
+def _arrow(corner: Axes, direction: Float, name: str) -> None:
+    """One arrow with its name at its head."""
+    right, down = direction
+    colour = _ARROW_COLOURS[name]
+    start = -0.55 if name == "N" else 0.0
+    style = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
+    corner.annotate("", xy=(0.4 * right, 0.4 * down), xytext=(start * right, start * down), arrowprops=style)
+    corner.text(0.7 * right, 0.7 * down, name, color=colour, ha="center", va="center", fontsize=7, fontweight="bold")
