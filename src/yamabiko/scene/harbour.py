@@ -1,0 +1,154 @@
+"""A small harbour seen from a drone: open sea, a calm basin behind two breakwaters, a quay with vessels, boats on pontoons, tanks,
+sheds, a crane, houses and trees, with radar shadow; and the ground truth of what stands where.
+
+The harbour is invented. Backscatter levels are typical X-band means at 20-40 degrees grazing, after F. T. Ulaby, M. C. Dobson,
+"Handbook of Radar Scattering Statistics for Terrain", Artech House 1989; single scatterers are those of `scene.scatterers`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import gaussian_filter
+
+from yamabiko.earth.surface import HeightGrid, Plane
+from yamabiko.earth.wgs84 import Float, LocalFrame
+from yamabiko.errors import InputError
+from yamabiko.scene import harbour_layout as plan
+from yamabiko.scene import scatterers
+from yamabiko.scene.distributed import DistributedScene
+from yamabiko.scene.ground_truth import ObjectKind, SceneObject
+from yamabiko.scene.point_targets import PointTargets
+from yamabiko.scene.shadow import in_shadow
+from yamabiko.scene.shapes import Hull
+
+_LARGEST_SIDE = 8192
+_PATCH, _PATCHINESS_DB = 1.2, 1.3  # m, standard deviation: land is never evenly bright
+
+
+@dataclass(frozen=True, eq=False)
+class Harbour:
+    """The harbour as one radar sees it.
+
+    ground : what scatters everywhere, on heights over a level plane. points : what shines by itself. frame : local frame whose zero
+    is the middle of the harbour on the quay's level. sigma_zero : (row, column) mean backscatter of the ground, linear, zero in
+    shadow. objects : the ground truth.
+    """
+
+    frame: LocalFrame
+    ground: DistributedScene
+    points: PointTargets
+    sigma_zero: NDArray[np.float32]
+    objects: tuple[SceneObject, ...]
+
+
+def small_harbour(
+    frame: LocalFrame,
+    to_radar: Float,
+    generator: np.random.Generator,
+    *,
+    extent: float = 240.0,
+    spacing: float = 0.25,
+    wavelength: float = 0.031,
+) -> Harbour:
+    """Build the harbour at a place.
+
+    frame : its middle, on the quay's level. to_radar : (3,) earth-fixed unit vector towards the radar at mid-aperture; shadow and
+    bright sides follow it. extent : side of the square of ground (m). spacing : between its pixels (m), finer than the resolution.
+    wavelength : m, for the calibration reflectors. Raises InputError for a radar below the horizon or an absurd number of pixels.
+    """
+    side = round(extent / spacing)
+    if not 16 <= side <= _LARGEST_SIDE:
+        raise InputError("harbour", "extent over spacing", f"{side} pixels", f"16 to {_LARGEST_SIDE} pixels")
+    middle = 0.5 * (side - 1)
+    offset = (np.arange(side, dtype=np.float64) - middle) * spacing
+    east_axis, north_axis, up = frame.axes
+    plane = Plane(frame.origin, -north_axis, east_axis, spacing, spacing, (side, side), (middle, middle))
+    east, north = offset[np.newaxis, :], -offset[:, np.newaxis]
+    height, sigma_zero_db = plan.paint_ground(east, north)
+    patches = gaussian_filter(generator.standard_normal(height.shape, dtype=np.float32), _PATCH / spacing)
+    sigma_zero_db = sigma_zero_db + _PATCHINESS_DB / max(float(patches.std()), 1e-9) * patches * (height >= 0.0)
+    height, sigma_zero_db = _with_structures(height, sigma_zero_db, east, north)
+    terrain = HeightGrid(plane, height.astype(np.float32), up)
+    lit = ~in_shadow(terrain, terrain.points(), to_radar)
+    sigma_zero = (np.where(lit, 10.0 ** (0.1 * sigma_zero_db), 0.0)).astype(np.float32)
+    ground = DistributedScene.speckled(terrain, sigma_zero, generator)
+    shining = _shining(frame.turn_from_earth_fixed(to_radar), generator)
+    position = frame.to_earth_fixed(shining.place)
+    seen = ~in_shadow(terrain, position, to_radar) & (np.abs(shining.place[:, :2]) < 0.5 * extent).all(axis=1)
+    phase = np.exp(2j * np.pi * generator.random(len(position)))
+    reflectors, reflector_objects = _reflectors(frame, wavelength)
+    points = PointTargets.at(position[seen], (np.sqrt(shining.cross_section) * phase)[seen])
+    return Harbour(frame, ground, points.joined(reflectors), sigma_zero, (*_objects(frame), *reflector_objects))
+
+
+def _with_structures(height: Float, sigma_zero_db: Float, east: Float, north: Float) -> tuple[Float, Float]:
+    """Height and mean sigma nought with buildings, tanks, vessels and trees standing on the ground."""
+    structures: tuple[plan.Building | plan.Tank, ...] = (*plan.BUILDINGS, *plan.TANKS)
+    for thing in structures:
+        inside = thing.outline.depth(east, north) > 0.0
+        height = np.where(inside, thing.height, height)
+        sigma_zero_db = np.where(inside, thing.sigma_zero_db, sigma_zero_db)
+    for ship in (*plan.VESSELS, *plan.BOATS):
+        inside = Hull(ship.outline).depth(east, north) > 0.0
+        height = np.where(inside, plan.WATER + 0.08 * ship.outline.length, height)
+        sigma_zero_db = np.where(inside, -13.0, sigma_zero_db)
+    for tree in plan.TREES:
+        share = np.clip(tree.depth(east, north) / tree.radius, 0.0, 1.0)
+        height = height + plan.TREE_HEIGHT * np.sqrt(share)
+        sigma_zero_db = np.where(share > 0.0, -7.5, sigma_zero_db)
+    return height, sigma_zero_db
+
+
+def _shining(to_radar: Float, generator: np.random.Generator) -> scatterers.Scatterers:
+    """All point-like scatterers but the reflectors; to_radar in east, north, up."""
+    parts = [scatterers.building(thing.outline, 0.0, thing.height, to_radar, generator) for thing in plan.BUILDINGS]
+    parts += [scatterers.tank(thing.outline, 0.0, thing.height, to_radar) for thing in plan.TANKS]
+    parts += [scatterers.vessel(ship.outline, plan.WATER, to_radar, generator) for ship in (*plan.VESSELS, *plan.BOATS)]
+    parts += [scatterers.crane(np.array(foot), np.array(end), generator) for _, foot, end in plan.CRANES]
+    parts += [scatterers.rubble(course, plan.BREAKWATER_CREST, plan.WATER, generator) for course in plan.BREAKWATERS]
+    quay = np.array([[-109.0, plan.QUAY_EDGE], [107.0, plan.QUAY_EDGE]])
+    parts.append(scatterers.wall(quay[0], quay[1], plan.WATER, -plan.WATER, to_radar=to_radar, generator=generator))
+    parts.append(scatterers.building(plan.JETTY, plan.WATER, -plan.WATER, to_radar, generator))
+    lamps, parked = np.array(plan.LAMPS), np.array(plan.PARKED)
+    parts.append(scatterers.Scatterers.at(lamps[:, 0], lamps[:, 1], lamps[:, 2], 3.0))
+    there = parked[generator.random(len(parked)) < 0.7]
+    for end in (-1.9, 1.9):
+        parts.append(scatterers.Scatterers.at(there[:, 0], there[:, 1] + end, 0.7, generator.gamma(2.0, 2.0, len(there))))
+    return scatterers.Scatterers.joined(parts)
+
+
+def _reflectors(frame: LocalFrame, wavelength: float) -> tuple[PointTargets, list[SceneObject]]:
+    """Calibration reflectors turned to the radar, free of shadow and with phase zero."""
+    strength = scatterers.trihedral_cross_section(plan.REFLECTOR_LEG, wavelength)
+    position = frame.to_earth_fixed([place for _, place in plan.REFLECTORS])
+    objects = [
+        SceneObject(name, ObjectKind.REFLECTOR, position[number], radar_cross_section=strength)
+        for number, (name, _) in enumerate(plan.REFLECTORS)
+    ]
+    return PointTargets.at(position, np.sqrt(strength)), objects
+
+
+def _objects(frame: LocalFrame) -> list[SceneObject]:
+    """The ground truth but the reflectors."""
+    objects = []
+    for ship in (*plan.VESSELS, *plan.BOATS):
+        hull = ship.outline
+        position = frame.to_earth_fixed([hull.east, hull.north, plan.WATER])
+        objects.append(
+            SceneObject(ship.name, ObjectKind.VESSEL, position, hull.length, hull.width, 0.0, hull.heading % (2.0 * np.pi))
+        )
+    for thing in plan.BUILDINGS:
+        outline = thing.outline
+        position = frame.to_earth_fixed([outline.east, outline.north, 0.0])
+        size = (outline.length, outline.width, thing.height, outline.heading)
+        objects.append(SceneObject(thing.name, ObjectKind.BUILDING, position, *size))
+    for drum in plan.TANKS:
+        position = frame.to_earth_fixed([drum.outline.east, drum.outline.north, 0.0])
+        across = 2.0 * drum.outline.radius
+        objects.append(SceneObject(drum.name, ObjectKind.TANK, position, across, across, drum.height))
+    for name, foot, end in plan.CRANES:
+        objects.append(SceneObject(name, ObjectKind.CRANE, frame.to_earth_fixed(foot), height=end[2]))
+    return objects
