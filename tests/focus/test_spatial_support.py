@@ -99,9 +99,7 @@ def test_width_is_that_of_the_summed_response(squint: float, turn: float, weight
     direction = np.cos(np.deg2rad(turn)) * NORTH + np.sin(np.deg2rad(turn)) * EAST
     width = impulse_response_width(Aperture(track, track, LOWEST, HIGHEST, *weightings), FRAME.origin, direction)
     frequencies = np.linspace(LOWEST, HIGHEST, 400)
-    weight = np.outer(
-        weightings[1].at((np.arange(201) + 0.5) / 201 - 0.5), weightings[0].at((frequencies - CENTRE) / (HIGHEST - LOWEST))
-    )
+    weight = np.outer(weightings[1].at(np.arange(201) / 200 - 0.5), weightings[0].at((frequencies - CENTRE) / (HIGHEST - LOWEST)))
 
     def power(distance: float) -> float:
         moved = FRAME.origin + distance * direction

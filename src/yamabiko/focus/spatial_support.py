@@ -111,7 +111,7 @@ def impulse_response_width(aperture: Aperture, point: Float, direction: Float) -
     The aperture's weightings are those of band and pulses, whatever their directions are in the image. Nothing but the sum over
     pulses and frequencies is used: sheared, turned and curved support are in it.
     """
-    return _width(aperture, delay_gradient(aperture.transmit.position, aperture.receive.position, point) @ direction)
+    return _width(aperture, delay_gradient(aperture.transmit.position, aperture.receive.position, point), direction)
 
 
 def half_extent_holding(share: float, aperture: Aperture, point: Float, direction: Float, centre: float) -> float:
@@ -127,20 +127,21 @@ def half_extent_holding(share: float, aperture: Aperture, point: Float, directio
     frequency = _band(aperture, place)
     turn = np.linalg.norm(np.gradient(gradient, axis=0), axis=1)
     area = np.outer(np.maximum(turn, turn.max() * 1e-3), frequency)
-    energy = (np.outer(_pulse_weight(aperture)[some], aperture.range_weighting.at(place)) ** 2 / area).ravel()
+    energy = (np.outer(_pulse_weight(aperture, gradient), aperture.range_weighting.at(place)) ** 2 / area).ravel()
     distance = np.abs(np.outer(gradient @ direction, frequency) - centre).ravel()
     order = np.argsort(distance)
     held = np.cumsum(energy[order])
     return float(distance[order[np.searchsorted(held, share * held[-1])]])
 
 
-def _width(aperture: Aperture, slope: Float) -> float:
-    """Full -3 dB width (m) of the response of pulses whose delays change by slope (pulse,) seconds a metre."""
+def _width(aperture: Aperture, gradient: Float, direction: Float) -> float:
+    """Full -3 dB width (m), along a direction (3,), of the response of pulses whose delays have gradients (pulse, 3)."""
+    slope = gradient @ direction
     node, quadrature = np.polynomial.legendre.leggauss(_QUADRATURE_NODES)
     place = 0.5 * node
     frequency = _band(aperture, place)
     wave = np.outer(slope, frequency) - slope.mean() * frequency.mean()
-    weight = np.outer(_pulse_weight(aperture), aperture.range_weighting.at(place) * quadrature)
+    weight = np.outer(_pulse_weight(aperture, gradient), aperture.range_weighting.at(place) * quadrature)
     weight /= weight.sum()
 
     def excess(distance: float) -> float:
@@ -163,7 +164,8 @@ def _band(aperture: Aperture, place: Float) -> Float:
     return np.asarray(0.5 * (aperture.lowest_frequency + aperture.highest_frequency) + place * width)
 
 
-def _pulse_weight(aperture: Aperture) -> Float:
-    """Azimuth weighting (pulse,)."""
-    pulses = len(aperture.transmit.time)
-    return aperture.azimuth_weighting.at((np.arange(pulses) + 0.5) / pulses - 0.5)
+def _pulse_weight(aperture: Aperture, gradient: Float) -> Float:
+    """Azimuth weighting (pulse,) by each pulse's place between the first and the last one's gradients (pulse, 3)."""
+    across = gradient[-1] - gradient[0]
+    place = (gradient - gradient[0]) @ across / max(float(across @ across), np.finfo(float).tiny)
+    return aperture.azimuth_weighting.at(place - 0.5)
