@@ -13,10 +13,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 import numpy as np
 
-from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Collection, Complex
+from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Collection, Complex, PhaseHistory
 from yamabiko.earth.surface import Surface
 from yamabiko.earth.wgs84 import Float
 from yamabiko.focus.weighting import Weighting
@@ -36,6 +37,18 @@ class Carrier:
     receive_position: Float
     reference_point: Float
     time: float
+
+    @classmethod
+    def of(cls, history: PhaseHistory) -> Self:
+        """The carrier of the band's middle, seen from the antennas at the middle pulse, zero at the scene centre."""
+        middle = history.pulses // 2
+        return cls(
+            frequency=history.centre_frequency,
+            transmit_position=history.transmit.position[middle],
+            receive_position=history.receive.position[middle],
+            reference_point=history.scene_centre,
+            time=0.5 * float(history.transmit.time[middle] + history.receive.time[middle]),
+        )
 
     def cycles(self, points: Float) -> Float:
         """Carrier cycles (...) taken out at earth-fixed points (..., 3)."""

@@ -1,0 +1,159 @@
+"""Cutting a surface into the tiles the kernels work through, small enough for the promised error.
+
+In goes a Surface and where the antennas are; out comes a Tiling: the tiles in a frame of their own, and that frame, so that
+antenna positions can be brought into it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yamabiko.collect.path_kernel import TILE, Pulses, Tiles
+from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
+from yamabiko.collect.range_profile import ProfileSampling
+from yamabiko.earth.surface import HeightGrid, Plane, Points, Surface
+from yamabiko.earth.wgs84 import Float
+
+# Largest first; anything below 1 x 1 cannot be needed: a tile of one point has no offset and no series.
+_GRID_TILES = ((32, 32), (16, 16), (8, 16), (8, 8), (4, 4), (2, 2), (1, 1))
+_PHASE_SHARE = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Tiling:
+    """Tiles and their frame.
+
+    tiles : for the kernels. origin : (3,) earth-fixed metres of the frame's zero. axes : (3, 3) rows are the frame's x, y, z axes,
+    earth-fixed. radius : bound (m) on the distance of a point from its tile's centre.
+    """
+
+    tiles: Tiles
+    origin: Float
+    axes: Float
+    radius: float
+
+    def pulses(self, history: PhaseHistory, block: slice, sampling: ProfileSampling) -> Pulses:
+        """A block of pulses as the kernels want them, antennas in the tiles' frame."""
+        transmit, receive = history.transmit.position[block], history.receive.position[block]
+        reference = history.reference_point[block]
+        return Pulses(
+            self.turned(transmit),
+            self.turned(receive),
+            not np.array_equal(transmit, receive),
+            np.linalg.norm(transmit - reference, axis=1) + np.linalg.norm(receive - reference, axis=1),
+            sampling.samples_per_metre[block],
+            sampling.cycles_per_metre[block],
+            sampling.length,
+        )
+
+    def turned(self, position: Float) -> Float:
+        """Earth-fixed positions (..., 3) in the tiles' frame (m)."""
+        return np.ascontiguousarray((position - self.origin) @ self.axes.T)
+
+
+def tile_surface(surface: Surface, history: PhaseHistory, accuracy: float) -> Tiling:
+    """Cut a surface into tiles within which the path series keeps the phase to a tenth of `accuracy` (relative, 1e-3 is -60 dB)."""
+    radius = largest_radius(surface, history, accuracy)
+    if isinstance(surface, Points):
+        return _tile_points(surface.position.reshape(-1, 3), radius)
+    plane, height = (surface, None) if isinstance(surface, Plane) else (surface.plane, surface.height)
+    up = plane.normal if not isinstance(surface, HeightGrid) else surface.up
+    return _tile_grid(plane, height, up, radius)
+
+
+def largest_radius(surface: Surface, history: PhaseHistory, accuracy: float) -> float:
+    """Largest tile radius (m): the neglected series term, 7 h^5 / (8 R^4) each way, stays within a tenth of the accuracy in phase.
+
+    Nor may a tile be longer than half the path after which range profiles repeat.
+    """
+    corners = extreme_points(surface)
+    reach = float(np.linalg.norm(corners.max(axis=0) - corners.min(axis=0)))
+    nearest = np.inf
+    for antenna in (history.transmit, history.receive):
+        distances = np.linalg.norm(antenna.position[:, np.newaxis] - corners, axis=-1)
+        nearest = min(nearest, float(distances.min()))
+    # Between the corners a point may be nearer than any of them, by half the reach at the very most.
+    nearest = max(nearest - 0.5 * reach, 0.1 * nearest)
+    cycles_per_metre = history.highest_frequency / SPEED_OF_LIGHT
+    allowed_path = _PHASE_SHARE * accuracy / (2.0 * np.pi * cycles_per_metre)
+    series = (allowed_path / 2.0 * 8.0 / 7.0 * nearest**4) ** 0.2
+    return float(min(series, SPEED_OF_LIGHT / (4.0 * history.frequency_step.max())))
+
+
+def extreme_points(surface: Surface) -> Float:
+    """A few earth-fixed points (n, 3) between which the surface lies: three by three of a grid; the box around a list."""
+    if isinstance(surface, Points):
+        position = surface.position.reshape(-1, 3)
+        low, high = position.min(axis=0), position.max(axis=0)
+        return np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
+    rows, columns = surface.shape
+    row, column = np.meshgrid(np.linspace(0, rows - 1, 3), np.linspace(0, columns - 1, 3), indexing="ij")
+    if isinstance(surface, Plane):
+        return surface.at(row, column).reshape(-1, 3)
+    foot = surface.plane.at(row, column).reshape(-1, 3)
+    heights = (float(surface.height.min()), float(surface.height.max()))
+    return np.concatenate([foot + height * surface.up for height in heights])
+
+
+def _tile_grid(plane: Plane, height: NDArray[np.float32] | None, up: Float, radius: float) -> Tiling:
+    heights = np.zeros((0, 0), np.float32) if height is None else np.ascontiguousarray(height, dtype=np.float32)
+    for tile_rows, tile_columns in _GRID_TILES:
+        half = 0.5 * np.hypot((tile_rows - 1) * plane.row_spacing, (tile_columns - 1) * plane.column_spacing)
+        reach = float(np.hypot(half, 0.5 * _largest_relief(heights, tile_rows, tile_columns)))
+        if reach <= radius:
+            break
+    tiles = Tiles(
+        True,
+        plane.shape[0],
+        plane.shape[1],
+        tile_rows,
+        tile_columns,
+        plane.row_spacing,
+        plane.column_spacing,
+        float(plane.reference_pixel[0]),
+        float(plane.reference_pixel[1]),
+        heights,
+        np.zeros((0, 3)),
+        np.zeros(0, np.int64),
+        np.zeros(1, np.int64),
+    )
+    return Tiling(tiles, plane.reference_point, np.stack([plane.row_direction, plane.column_direction, up]), reach)
+
+
+def _largest_relief(height: NDArray[np.float32], tile_rows: int, tile_columns: int) -> float:
+    """Largest difference of heights within any tile (m)."""
+    if height.size == 0:
+        return 0.0
+    rows, columns = np.arange(0, height.shape[0], tile_rows), np.arange(0, height.shape[1], tile_columns)
+    high = np.maximum.reduceat(np.maximum.reduceat(height, rows, axis=0), columns, axis=1)
+    low = np.minimum.reduceat(np.minimum.reduceat(height, rows, axis=0), columns, axis=1)
+    return float((high - low).max())
+
+
+def _tile_points(position: Float, radius: float) -> Tiling:
+    """Sort a list of points into cubes of a common size and cut what lies in a cube into tiles of at most TILE points."""
+    origin = position.mean(axis=0)
+    local = np.ascontiguousarray(position - origin)
+    edge = min(2.0 * radius / np.sqrt(3.0), _cube_edge(local))
+    if edge > 0.0:
+        cell = np.floor((local - local.min(axis=0)) / edge).astype(np.int64)
+        extent = cell.max(axis=0) + 1
+        key = (cell[:, 0] * extent[1] + cell[:, 1]) * extent[2] + cell[:, 2]
+        order = np.argsort(key, kind="stable")
+        begin = np.flatnonzero(np.diff(key[order], prepend=-1))
+    else:
+        order, begin = np.arange(len(local)), np.zeros(1, np.int64)
+    end = np.append(begin[1:], len(local))
+    start = np.concatenate([np.arange(first, last, TILE) for first, last in zip(begin, end, strict=True)])
+    tiles = Tiles(False, 0, 0, 1, 1, 1.0, 1.0, 0.0, 0.0, np.zeros((0, 0), np.float32), local, order, np.append(start, len(local)))
+    return Tiling(tiles, origin, np.eye(3), 0.5 * np.sqrt(3.0) * edge)
+
+
+def _cube_edge(local: Float) -> float:
+    """Edge of a cube (m) that holds about two thirds of a tile of points, were they spread evenly over a sheet."""
+    extent = np.sort(np.ptp(local, axis=0))
+    sheet = max(extent[2] * extent[1], extent[2] ** 2 * 1e-6)
+    return float(np.sqrt(sheet * 0.66 * TILE / len(local)))

@@ -1,0 +1,154 @@
+"""Exact backprojection: a ComplexImage on any surface from any phase history, to a promised error.
+
+Pulses are taken in blocks: each block is turned into range profiles and added to every tile of the image, so that memory holds the
+image and one block only. The error has three parts, each kept below the promise: linear interpolation of the profiles (set by their
+oversampling), the path series within a tile (set by the tile's size), and float32 arithmetic (below -100 dB).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from yamabiko.collect.path_kernel import Pulses
+from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Complex, PhaseHistory
+from yamabiko.collect.range_profile import ProfileSampling, profiles_of
+from yamabiko.collect.tiles import Tiling, tile_surface
+from yamabiko.earth.surface import Surface
+from yamabiko.earth.wgs84 import Float
+from yamabiko.errors import InputError
+from yamabiko.focus.backprojection_kernel import add_pulses, remove_carrier
+from yamabiko.focus.complex_image import Carrier, ComplexImage
+from yamabiko.focus.weighting import Weighting
+
+METHOD = "exact backprojection"
+HIGHEST_ACCURACY_DB = 90.0
+_SMALLEST_BLOCK_BYTES = 1 << 21
+_LARGEST_BLOCK_BYTES = 1 << 26
+
+
+def backproject(
+    history: PhaseHistory,
+    surface: Surface,
+    *,
+    accuracy_db: float = 60.0,
+    range_weighting: Weighting = Weighting.UNIFORM,
+    azimuth_weighting: Weighting = Weighting.UNIFORM,
+    phase_correction: Float | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> ComplexImage:
+    """Focus a phase history onto a surface.
+
+    accuracy_db : the image differs from the direct double-precision sum by at most this many dB below it (relative L2), 20 to 90.
+    phase_correction : (pulse,) radians subtracted from every pulse, as autofocus estimates them.
+    progress : called with pulses done and pulses in all.
+
+    Raises InputError when the accuracy, the correction or the surface cannot be used.
+    Source: L. A. Gorham, L. J. Moore, "SAR image formation toolbox for MATLAB", Proc. SPIE 7699 (2010), section 3, with the
+    distance computed exactly and for separate antennas.
+    """
+    _check(history, surface, accuracy_db, phase_correction)
+    accuracy = 10.0 ** (-accuracy_db / 20.0)
+    tiling = tile_surface(surface, history, accuracy)
+    sampling = ProfileSampling.of(history, oversampling(accuracy), tiling.radius)
+    azimuth = azimuth_weights(history, azimuth_weighting)
+    turned = azimuth if phase_correction is None else azimuth * np.exp(-1j * phase_correction)
+    pixels = np.zeros(surface.shape, np.complex64)
+    flat = pixels.reshape(-1)
+    block = _block_pulses(history, pixels, sampling)
+    profiles = np.empty((block, sampling.width), np.complex64)
+    total = 0.0
+    for first in range(0, history.pulses, block):
+        chosen = slice(first, min(first + block, history.pulses))
+        band = range_weights(history, chosen, range_weighting)
+        total += float((band * azimuth[chosen, np.newaxis]).sum()) * (history.samples if band.shape[1] == 1 else 1)
+        weighted = (history.signal[chosen] * (band * turned[chosen, np.newaxis])).astype(np.complex64)
+        filled = profiles[: len(weighted)]
+        profiles_of(weighted, sampling, filled)
+        add_pulses(filled.view(np.uint64), sampling.guard, tiling.pulses(history, chosen, sampling), tiling.tiles, flat)
+        if progress is not None:
+            progress(chosen.stop, history.pulses)
+    carrier = Carrier.of(history)
+    remove_carrier(_as_pulse(carrier, tiling), tiling.tiles, 1.0 / total, flat)
+    return ComplexImage(
+        pixels=pixels,
+        surface=surface,
+        carrier=carrier,
+        transmit=history.transmit,
+        receive=history.receive,
+        epoch=history.epoch,
+        lowest_frequency=history.lowest_frequency,
+        highest_frequency=history.highest_frequency,
+        range_weighting=range_weighting,
+        azimuth_weighting=azimuth_weighting,
+        collection=history.collection,
+        method=METHOD,
+        accuracy_db=accuracy_db,
+    )
+
+
+def oversampling(accuracy: float) -> float:
+    """Profile oversampling that keeps the images of linear interpolation to half of the accuracy, at the band's edge too.
+
+    At a frequency f (cycles a fine sample) the images of the triangle's spectrum have amplitude f^2 sqrt(2 zeta(4)) beside the
+    signal; the edge of the band stands at f = 1 / (2 oversampling).
+    """
+    edge = np.sqrt(2.0 * np.pi**4 / 90.0)
+    return float(np.sqrt(edge / 4.0 / (accuracy / 2.0)))
+
+
+def range_weights(history: PhaseHistory, block: slice, weighting: Weighting) -> Float:
+    """Weights of the samples of a block of pulses by their place in the whole band: (pulse, sample), or (1, 1) for uniform."""
+    if weighting is Weighting.UNIFORM:
+        return np.ones((1, 1))
+    frequency = history.first_frequency[block, np.newaxis] + history.frequency_step[block, np.newaxis] * np.arange(history.samples)
+    width = history.highest_frequency - history.lowest_frequency
+    return weighting.at((frequency - history.lowest_frequency) / width - 0.5)
+
+
+def azimuth_weights(history: PhaseHistory, weighting: Weighting) -> Float:
+    """Weights (pulse,) by each pulse's place in the aperture, as the direction from the scene centre tells it."""
+    direction = _look(history)
+    across = direction[-1] - direction[0]
+    place = (direction - direction[0]) @ across / max(float(across @ across), np.finfo(float).tiny)
+    return weighting.at(place - 0.5)
+
+
+def _look(history: PhaseHistory) -> Float:
+    """(pulse, 3) sum of the unit vectors from the scene centre to the antennas."""
+    transmit = history.transmit.position - history.scene_centre
+    receive = history.receive.position - history.scene_centre
+    unit = transmit / np.linalg.norm(transmit, axis=1, keepdims=True)
+    return np.asarray(unit + receive / np.linalg.norm(receive, axis=1, keepdims=True))
+
+
+def _as_pulse(carrier: Carrier, tiling: Tiling) -> Pulses:
+    """The carrier as a block of one pulse, for the kernels."""
+    transmit, receive = carrier.transmit_position, carrier.receive_position
+    way = np.linalg.norm(transmit - carrier.reference_point) + np.linalg.norm(receive - carrier.reference_point)
+    return Pulses(
+        tiling.turned(transmit[np.newaxis]),
+        tiling.turned(receive[np.newaxis]),
+        True,
+        np.array([way]),
+        np.ones(1),
+        np.array([carrier.frequency / SPEED_OF_LIGHT]),
+        1,
+    )
+
+
+def _block_pulses(history: PhaseHistory, pixels: Complex, sampling: ProfileSampling) -> int:
+    """Pulses in a block: profiles to a quarter of what the echoes and the image hold, within sensible bounds."""
+    share = (history.signal.nbytes + pixels.nbytes) // 4
+    budget = min(max(share, _SMALLEST_BLOCK_BYTES), _LARGEST_BLOCK_BYTES)
+    return int(np.clip(budget // (8 * sampling.width), 8, history.pulses))
+
+
+def _check(history: PhaseHistory, surface: Surface, accuracy_db: float, phase_correction: Float | None) -> None:
+    if not 20.0 <= accuracy_db <= HIGHEST_ACCURACY_DB:
+        raise InputError("focus", "accuracy", f"{accuracy_db:g} dB", f"20 to {HIGHEST_ACCURACY_DB:g} dB")
+    if int(np.prod(surface.shape)) == 0:
+        raise InputError("focus", "surface", "no points", "at least one point")
+    if phase_correction is not None and phase_correction.shape != (history.pulses,):
+        raise InputError("focus", "phase correction", f"shape {phase_correction.shape}", f"shape ({history.pulses},)")

@@ -1,0 +1,142 @@
+"""Choosing the image grid from the data, and refusing one that the data cannot fill without ambiguity.
+
+Two things limit a grid. Sampled frequencies and pulses make the picture repeat itself, so it may reach only so far; and pixels
+further apart than the reciprocal of the spatial-frequency support lose resolution.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
+from yamabiko.collect.tiles import extreme_points
+from yamabiko.earth.surface import Plane, Surface
+from yamabiko.earth.wgs84 import Float, LocalFrame
+from yamabiko.errors import GridError
+from yamabiko.focus.complex_image import Carrier
+from yamabiko.focus.spatial_support import Aperture, SpatialSupport, delay_gradient, spatial_support
+
+PIXELS_PER_RESOLUTION_CELL = 1.5
+MOST_PIXELS = 1 << 30
+_LEAST_GRAZING_COSINE = 0.02
+_CORNERS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
+
+
+def default_plane(
+    history: PhaseHistory,
+    centre: Float | None = None,
+    extent: float | tuple[float, float] | None = None,
+    spacing: float | tuple[float, float] | None = None,
+) -> Plane:
+    """A ground plane fit for a phase history, tangent to the ellipsoid's normal at its centre.
+
+    Rows grow in ground range away from the radar as seen in the middle of the aperture; columns so that row x column is up.
+    centre : (3,) earth-fixed metres, the scene centre if not given. extent, spacing : metres, one number or (along rows, along
+    columns); if not given, the largest extent without ambiguity and two thirds of a resolution cell.
+
+    Raises GridError when the grid would be ambiguous or too coarse, saying by how much, or has more pixels than can be meant.
+    """
+    middle = history.scene_centre if centre is None else np.asarray(centre, dtype=np.float64)
+    row, column = ground_directions(history, middle)
+    support = _support(history, middle, row, column)
+    widths = (support.row[1] - support.row[0], support.column[1] - support.column[0])
+    steps = _pair(spacing) if spacing is not None else (_rounded_down(widths[0]), _rounded_down(widths[1]))
+    reach = _pair(extent) if extent is not None else _unambiguous_extent(history, middle, row, column)
+    for name, value in (("extent", reach), ("spacing", steps)):
+        if not all(np.isfinite(value)) or min(value) <= 0.0:
+            raise GridError("image grid", name, f"{value[0]:g} by {value[1]:g} m", "positive metres")
+    plane = _plane(middle, row, column, reach, steps)
+    _check_spacing(plane, widths)
+    check_ambiguity(history, plane)
+    return plane
+
+
+def ground_directions(history: PhaseHistory, centre: Float) -> tuple[Float, Float]:
+    """Unit vectors (3,), earth-fixed: ground range away from the radar in the middle of the aperture, and up x that.
+
+    Raises GridError when the radar looks straight down, where ground range has no direction.
+    """
+    carrier = Carrier.of(history)
+    up = LocalFrame.at(centre).axes[2]
+    away = SPEED_OF_LIGHT / 2.0 * delay_gradient(carrier.transmit_position, carrier.receive_position, centre)
+    ground = away - (away @ up) * up
+    length = float(np.linalg.norm(ground))
+    if length < _LEAST_GRAZING_COSINE:
+        raise GridError("image grid", "look", "straight down", "a look to the side, so that ground range has a direction")
+    row = ground / length
+    return row, np.cross(up, row)
+
+
+def check_ambiguity(history: PhaseHistory, surface: Surface) -> None:
+    """Raise GridError where a surface reaches further than range or azimuth can tell apart, saying by how much."""
+    along_range, along_azimuth = ambiguity(history, extreme_points(surface))
+    period = SPEED_OF_LIGHT / (2.0 * history.frequency_step.max())
+    if along_range > 1.0:
+        found = f"a corner {along_range:.2f} times as far as range tells apart"
+        expected = (
+            f"corners within {period / 2.0:.4g} m of the reference point in slant range (the picture repeats every {period:.4g} m)"
+        )
+        raise GridError("image grid", "extent", found, expected)
+    if along_azimuth > 1.0:
+        found = f"a corner {along_azimuth:.2f} times as far as the pulses tell apart in azimuth"
+        raise GridError("image grid", "extent", found, f"corners {along_azimuth:.2f} times nearer to the reference point")
+
+
+def ambiguity(history: PhaseHistory, points: Float) -> tuple[float, float]:
+    """How far points (point, 3) lie, as a share of what (range, azimuth) can tell apart; above one is ambiguous.
+
+    Range: the way to the point less the way to the reference point, against half of c / frequency step. Azimuth: the carrier
+    cycles by which that difference changes from one pulse to the next, against half a cycle.
+    """
+    transmit = np.linalg.norm(points - history.transmit.position[:, np.newaxis], axis=-1)
+    receive = np.linalg.norm(points - history.receive.position[:, np.newaxis], axis=-1)
+    reference = np.linalg.norm(history.reference_point - history.transmit.position, axis=-1)
+    reference = reference + np.linalg.norm(history.reference_point - history.receive.position, axis=-1)
+    path = transmit + receive - reference[:, np.newaxis]
+    along_range = np.abs(path) * history.frequency_step[:, np.newaxis] * 2.0 / SPEED_OF_LIGHT
+    along_azimuth = np.abs(np.diff(path, axis=0)) * history.centre_frequency * 2.0 / SPEED_OF_LIGHT
+    return float(along_range.max()), float(along_azimuth.max())
+
+
+def _unambiguous_extent(history: PhaseHistory, centre: Float, row: Float, column: Float) -> tuple[float, float]:
+    """Largest extent (along rows, along columns) in metres about a centre that stays unambiguous out to its corners."""
+    gradient = SPEED_OF_LIGHT * delay_gradient(history.transmit.position, history.receive.position, centre)
+    range_rate = float(np.abs(gradient @ row).max()) * float(history.frequency_step.max()) / SPEED_OF_LIGHT
+    turn = float(np.abs(np.diff(gradient @ column)).max()) * history.centre_frequency / SPEED_OF_LIGHT
+    extent = np.array([1.0 / range_rate, 1.0 / turn])
+    for _ in range(20):
+        share = np.array(ambiguity(history, centre + (_CORNERS * extent / 2.0) @ np.stack([row, column])))
+        if (share <= 1.0).all():
+            break
+        extent *= 0.995 / np.maximum(share, 0.995)
+    return float(extent[0]), float(extent[1])
+
+
+def _support(history: PhaseHistory, point: Float, row: Float, column: Float) -> SpatialSupport:
+    aperture = Aperture(history.transmit, history.receive, history.lowest_frequency, history.highest_frequency)
+    return spatial_support(aperture, Carrier.of(history), point, row, column)
+
+
+def _check_spacing(plane: Plane, widths: tuple[float, float]) -> None:
+    for name, step, width in zip(("row spacing", "column spacing"), (plane.row_spacing, plane.column_spacing), widths, strict=True):
+        if step * width > 1.0:
+            found = f"{step:g} m, {step * width:.2f} times too coarse"
+            raise GridError("image grid", name, found, f"at most {1.0 / width:.4g} m to hold {width:.4g} cycles/m")
+
+
+def _plane(centre: Float, row: Float, column: Float, extent: tuple[float, float], spacing: tuple[float, float]) -> Plane:
+    rows, columns = (max(1, int(reach / step + 1e-9)) for reach, step in zip(extent, spacing, strict=True))
+    if rows * columns > MOST_PIXELS:
+        raise GridError("image grid", "extent and spacing", f"{rows} x {columns} pixels", f"at most {MOST_PIXELS} pixels")
+    return Plane(centre, row, column, spacing[0], spacing[1], (rows, columns), (float(rows // 2), float(columns // 2)))
+
+
+def _rounded_down(width: float) -> float:
+    """Pixel spacing (m) for a support width (cycles/m), rounded down to two digits so that people can say it."""
+    step = 1.0 / (PIXELS_PER_RESOLUTION_CELL * width)
+    digit = 10.0 ** (np.floor(np.log10(step)) - 1.0)
+    return float(np.round(np.floor(step / digit) * digit, 12))
+
+
+def _pair(value: float | tuple[float, float]) -> tuple[float, float]:
+    return value if isinstance(value, tuple) else (float(value), float(value))
