@@ -54,6 +54,13 @@ def read_place(text: str, option: str) -> Place:
     return ScenePlace(east, north)
 
 
+def place_report(place: Place) -> dict[str, float]:
+    """The place as a report gives it, units in the keys."""
+    if isinstance(place, ScenePlace):
+        return {"east_m": place.east, "north_m": place.north}
+    return {"latitude_deg": math.degrees(place.latitude), "longitude_deg": math.degrees(place.longitude)}
+
+
 def read_origin(text: str, option: str = "--origin") -> tuple[float, float, float]:
     """Latitude and longitude (radians) and height above the ellipsoid (metres) of `LAT,LON,HEIGHT` in degrees and metres."""
     latitude, longitude, height = _numbers(text, 3, option, "LAT,LON,HEIGHT in degrees and metres like 39.78,-84.08,240")

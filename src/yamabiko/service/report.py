@@ -12,9 +12,14 @@ import math
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
 from typing import Any
+
+from yamabiko.collect.phase_history import PhaseHistory
 
 
 @dataclass(frozen=True)
@@ -69,21 +74,49 @@ class RecordingReport:
     assumptions: tuple[str, ...]
 
 
+def describe_recording(files: Sequence[Path], history: PhaseHistory) -> RecordingReport:
+    """The recording block of a report."""
+    collection = history.collection
+    start = history.epoch + timedelta(seconds=float(history.transmit.time[0]))
+    return RecordingReport(
+        files=tuple(str(file) for file in files),
+        collector=collection.collector,
+        identifier=collection.identifier,
+        channel=collection.channel,
+        polarization="/".join(collection.polarization),
+        mode=collection.mode,
+        classification=collection.classification,
+        simulated=collection.simulated,
+        bistatic=history.bistatic,
+        start_time=start.isoformat().replace("+00:00", "Z"),
+        duration_s=float(history.receive.time[-1] - history.transmit.time[0]),
+        pulses=history.pulses,
+        samples=history.samples,
+        lowest_frequency_hz=history.lowest_frequency,
+        highest_frequency_hz=history.highest_frequency,
+        assumptions=collection.assumptions,
+    )
+
+
+def program_version() -> str:
+    """The version of this program."""
+    return version("yamabiko")
+
+
 @dataclass(frozen=True)
 class AskedReport:
     """What the user asked for; null where it was left to the program."""
 
-    origin_deg_deg_m: tuple[float, float, float] | None
-    centre: str | None
+    origin: dict[str, float] | None
+    centre: dict[str, float] | None
     extent_m: float | None
     spacing_m: float | None
     range_weighting: str
     azimuth_weighting: str
-    accuracy_db: float
+    error_db: float
     autofocus: str
     corrections: bool
     channel: str | None
-    terrain: str | None
 
 
 @dataclass(frozen=True)
@@ -98,8 +131,19 @@ class PredictedReport:
 
 
 @dataclass(frozen=True)
+class CutReport:
+    """A cut through a point response: -3 dB width, peak and integrated sidelobe ratio over so many null-to-null widths."""
+
+    width_m: float
+    width_pixels: float
+    pslr_db: float
+    islr_db: float
+    integrated_widths: float
+
+
+@dataclass(frozen=True)
 class BrightestPointReport:
-    """The brightest point. east_m, north_m, up_m : from the scene centre. Widths at -3 dB; null, with a reason, if not measured."""
+    """The brightest point. east_m, north_m, up_m : from the scene centre. Cuts are null, with a reason, if not measurable."""
 
     row: float
     column: float
@@ -111,12 +155,8 @@ class BrightestPointReport:
     height_m: float | None
     position_reason: str | None
     amplitude_db: float
-    range_width_m: float | None
-    azimuth_width_m: float | None
-    range_pslr_db: float | None
-    azimuth_pslr_db: float | None
-    range_islr_db: float | None
-    azimuth_islr_db: float | None
+    range_cut: CutReport | None
+    azimuth_cut: CutReport | None
     measurement_reason: str | None
 
 
@@ -143,6 +183,7 @@ class AchievedReport:
     method: str
     error_db: float
     error_points: int
+    noise_floor_db: float
     entropy: float
     contrast: float
     autofocus: AutofocusReport

@@ -1,0 +1,114 @@
+"""What a command shows on standard output: a table for people, or one JSON document for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from yamabiko.service.report import CutReport, FocusReport, as_json
+
+Row = tuple[str, str]
+
+
+def show_focus(report: FocusReport, *, as_document: bool) -> None:
+    """Show the report of `focus`."""
+    if as_document:
+        typer.echo(as_json(report))
+        return
+    asked, predicted, got = report.asked, report.predicted, report.achieved
+    point = got.brightest_point
+    recording = report.recording
+    band = f"{recording.lowest_frequency_hz / 1e9:.3f} to {recording.highest_frequency_hz / 1e9:.3f} GHz"
+    rows: list[Row] = [
+        ("recorded by", f"{recording.collector}, {recording.identifier}" + (" (simulated)" if recording.simulated else "")),
+        ("echoes", f"{recording.pulses} pulses x {recording.samples} samples, {band}"),
+        ("image", f"{got.rows} x {got.columns} pixels, {got.row_extent_m:.1f} x {got.column_extent_m:.1f} m"),
+        ("weighting", f"{asked.range_weighting} in range, {asked.azimuth_weighting} in azimuth"),
+        (
+            "resolution predicted",
+            f"{predicted.range_resolution_m:.3f} m in range, {predicted.azimuth_resolution_m:.3f} m in azimuth",
+        ),
+        ("resolution at the brightest", _widths(point.range_cut, point.azimuth_cut) or f"not measured: {point.measurement_reason}"),
+        ("error promised, measured", f"{predicted.error_db:.0f} dB, {got.error_db:.1f} dB on {got.error_points} pixels"),
+        ("autofocus", _autofocus(report)),
+        ("brightest point", f"{point.east_m:.2f} m east, {point.north_m:.2f} m north of the scene centre"),
+        ("on the earth", _on_earth(point.latitude_deg, point.longitude_deg, point.position_reason)),
+        ("time, processor time", f"{_seconds(report, 'wall_s'):.1f} s, {_seconds(report, 'cpu_s'):.1f} s"),
+        ("peak memory", f"{report.peak_memory_bytes / 1e6:.0f} MB"),
+    ]
+    _show("Focused", rows)
+    for assumption in recording.assumptions:
+        typer.echo(f"Assumed: {assumption}")
+    for file in report.files.values():
+        typer.echo(file)
+
+
+def show_description(title: str, description: Mapping[str, Any], *, as_document: bool) -> None:
+    """Show what a file holds, or any other report that is a flat or nested dictionary."""
+    if as_document:
+        typer.echo(as_json(description))
+        return
+    _show(title, list(_flat(description)))
+
+
+def _show(title: str, rows: Iterable[Row]) -> None:
+    """Print a table of two columns."""
+    table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
+    table.add_column(style="cyan", no_wrap=True)
+    table.add_column(overflow="fold")
+    for name, value in rows:
+        table.add_row(name, value)
+    Console(highlight=False, markup=False).print(table)
+
+
+def _flat(description: Mapping[str, Any], above: str = "") -> Iterable[Row]:
+    """Names and values of a dictionary, dictionaries inside it under their name."""
+    for name, value in description.items():
+        words = above + name.replace("_", " ")
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{words}: ")
+        elif isinstance(value, list | tuple) and any(isinstance(entry, Mapping) for entry in value):
+            for number, entry in enumerate(value, 1):
+                yield from _flat(entry, f"{words} {number}: ")
+        else:
+            yield words, _text(value)
+
+
+def _text(value: Any) -> str:
+    """A value in words: six significant digits for a number that is not whole."""
+    if value is None:
+        return "-"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, float):
+        return f"{value:.10g}" if abs(value) >= 1e4 else f"{value:.6g}"
+    if isinstance(value, list | tuple):
+        return ", ".join(_text(entry) for entry in value)
+    return str(value)
+
+
+def _widths(along_range: CutReport | None, along_azimuth: CutReport | None) -> str | None:
+    if along_range is None or along_azimuth is None:
+        return None
+    return f"{along_range.width_m:.3f} m in range, {along_azimuth.width_m:.3f} m in azimuth"
+
+
+def _autofocus(report: FocusReport) -> str:
+    autofocus = report.achieved.autofocus
+    if autofocus.applied:
+        return f"{autofocus.method}, {autofocus.correction_rms_rad:.2f} rad rms taken out"
+    return autofocus.method if autofocus.reason is None else f"{autofocus.method}: {autofocus.reason}"
+
+
+def _on_earth(latitude: float | None, longitude: float | None, reason: str | None) -> str:
+    if latitude is None or longitude is None:
+        return f"not known: {reason}"
+    return f"{abs(latitude):.6f}{'N' if latitude >= 0.0 else 'S'},{abs(longitude):.6f}{'E' if longitude >= 0.0 else 'W'}"
+
+
+def _seconds(report: FocusReport, kind: str) -> float:
+    return sum(float(getattr(stage, kind)) for stage in report.timings.values())
