@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from yamabiko.collect.light_time import antenna_trajectories, echo_delay
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT
+from yamabiko.earth.wgs84 import Float
 from yamabiko.platform.paths import CirclePath, CircularOrbit, FlightPath, StraightPath
 from yamabiko.testing.apertures import scene_frame
 
@@ -19,11 +21,9 @@ def test_residual_of_the_light_time_equation(transmit: FlightPath, receive: Flig
     point = scene_frame().to_earth_fixed([120.0, -80.0, 5.0])
     delay = echo_delay(transmit, receive, sent, point)
 
-    def distance(
-        position: np.ndarray[tuple[int, ...], np.dtype[np.float64]],
-    ) -> np.ndarray[tuple[int, ...], np.dtype[np.longdouble]]:
+    def distance(position: Float) -> NDArray[np.longdouble]:
         way = position.astype(np.longdouble) - point.astype(np.longdouble)
-        return np.sqrt((way * way).sum(axis=-1))
+        return np.asarray(np.sqrt((way * way).sum(axis=-1)))
 
     path = distance(transmit.position(sent)) + distance(receive.position(sent + delay))
     residual = delay.astype(np.longdouble) - path / np.longdouble(SPEED_OF_LIGHT)

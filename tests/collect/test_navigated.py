@@ -7,6 +7,7 @@ import pytest
 
 from yamabiko.collect.navigated import as_navigated
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT
+from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.focus.direct_sum import direct_sum
 from yamabiko.platform.navigation import NavigationErrors
@@ -14,7 +15,7 @@ from yamabiko.platform.trajectory import Trajectory
 from yamabiko.testing.apertures import airborne, scene_frame
 
 
-def shifted(antenna: Trajectory, by: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> Trajectory:
+def shifted(antenna: Trajectory, by: Float) -> Trajectory:
     return Trajectory(antenna.time, antenna.position + by, antenna.velocity)
 
 

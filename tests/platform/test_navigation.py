@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.platform.navigation import NavigationErrors
 from yamabiko.platform.paths import StraightPath, sample
@@ -15,7 +16,7 @@ DRAWS = 400
 BOUND = 5.0 / np.sqrt(2.0 * 3.0 * DRAWS)
 
 
-def errors_at(errors: NavigationErrors, times: list[float]) -> np.ndarray[tuple[int, ...], np.dtype[np.float64]]:
+def errors_at(errors: NavigationErrors, times: list[float]) -> Float:
     """(draw, time, 3) position errors."""
     generator = np.random.default_rng(8)
     return np.array([errors.draw(generator).position(np.array(times)) for _ in range(DRAWS)])

@@ -1,5 +1,7 @@
 """Paths: positions and velocities that belong together, and geometry that is what was asked for."""
 
+from typing import Literal
+
 import numpy as np
 import pytest
 
@@ -33,8 +35,8 @@ def test_velocity_is_the_derivative_of_position(path: FlightPath) -> None:
 
 
 @pytest.mark.parametrize(("look", "side"), [("right", 1.0), ("left", -1.0)])
-def test_straight_path_passes_where_asked(look: str, side: float) -> None:
-    path = StraightPath.past(FRAME, altitude=800.0, ground_range=1500.0, heading=0.7, speed=30.0, look=look)  # type: ignore[arg-type]
+def test_straight_path_passes_where_asked(look: Literal["left", "right"], side: float) -> None:
+    path = StraightPath.past(FRAME, altitude=800.0, ground_range=1500.0, heading=0.7, speed=30.0, look=look)
     east, north, up = FRAME.from_earth_fixed(path.position(0.0))
     assert np.hypot(east, north) == pytest.approx(1500.0)
     assert up == pytest.approx(800.0)
@@ -63,8 +65,8 @@ def test_circle_keeps_its_radius_and_sense() -> None:
 
 
 @pytest.mark.parametrize("look", ["left", "right"])
-def test_orbit_sees_the_target_as_asked(look: str) -> None:
-    orbit = CircularOrbit.past(FRAME.origin, 1.4, 0.55, 514_000.0, look=look)  # type: ignore[arg-type]
+def test_orbit_sees_the_target_as_asked(look: Literal["left", "right"]) -> None:
+    orbit = CircularOrbit.past(FRAME.origin, 1.4, 0.55, 514_000.0, look=look)
     position, velocity = orbit.position(0.0), orbit.velocity(0.0)
     sight = FRAME.turn_from_earth_fixed(position - FRAME.origin)
     assert np.arccos(sight[2] / np.linalg.norm(sight)) == pytest.approx(0.55)
@@ -98,7 +100,7 @@ def test_pulse_times_stand_in_the_middle_of_their_shares() -> None:
 def test_straight_path_refuses_nonsense(wrong: dict[str, float]) -> None:
     given: dict[str, float] = {"altitude": 800.0, "ground_range": 1500.0, "heading": 0.7, "speed": 30.0}
     with pytest.raises(InputError, match="flight path"):
-        StraightPath.past(FRAME, look="right", **(given | wrong))  # type: ignore[arg-type]
+        StraightPath.past(FRAME, look="right", **(given | wrong))
 
 
 def test_circle_and_orbit_refuse_nonsense() -> None:
