@@ -1,0 +1,325 @@
+"""Written SICD files before foreign authorities: sarkit's checker, sarkit's projection, and the pixels' own spectrum."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import lxml.etree
+import numpy as np
+import pytest
+import sarkit.sicd
+import sarkit.verification
+from numpy.typing import NDArray
+
+from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
+from yamabiko.earth.surface import HeightGrid, Plane
+from yamabiko.earth.wgs84 import Float, LocalFrame
+from yamabiko.errors import GridError, InputError, OutputError
+from yamabiko.focus.complex_image import ComplexImage
+from yamabiko.focus.weighting import Weighting
+from yamabiko.formats.sicd import writing
+from yamabiko.formats.sicd.writing import write_sicd
+from yamabiko.scene.point_targets import PointTargets
+from yamabiko.testing.simulated_images import (
+    EPOCH,
+    Geometry,
+    aircraft,
+    focus_directly,
+    ground_plane,
+    satellite,
+    two_aircraft,
+)
+
+GEOMETRIES: dict[str, Geometry] = {
+    "aircraft, right": aircraft(),
+    "aircraft, left": aircraft(look="left"),
+    "aircraft, squinted ahead": aircraft(squint=0.6),
+    "aircraft, squinted back": aircraft(look="left", squint=-0.3),
+    "satellite, right": satellite(),
+    "satellite, left": satellite(look="left"),
+    "two aircraft": two_aircraft(),
+}
+SHAPE = (48, 50)
+TARGET_PIXELS = ((24.3, 25.6), (10.2, 38.7), (37.4, 11.1))
+every_geometry = pytest.mark.parametrize("name", GEOMETRIES)
+
+
+def plane_of(name: str) -> Plane:
+    geometry = GEOMETRIES[name]
+    return ground_plane(geometry.echoes(PointTargets.at(geometry.frame.origin[np.newaxis]), samples=48), SHAPE)
+
+
+def echoes(name: str, pixels: tuple[tuple[float, float], ...], height: float = 0.0) -> tuple[PhaseHistory, Plane, Float]:
+    """Echoes of unit targets at pixels of the plane, `height` metres above it, the plane and the targets' positions."""
+    plane = plane_of(name)
+    position = plane.at(*np.array(pixels).T) + height * plane.normal
+    return GEOMETRIES[name].echoes(PointTargets.at(position), pulses=72, samples=48), plane, position
+
+
+@cache
+def image_of(name: str, pixels: tuple[tuple[float, float], ...] = TARGET_PIXELS, height: float = 0.0) -> ComplexImage:
+    history, plane, _ = echoes(name, pixels, height)
+    return focus_directly(history, plane)
+
+
+def written(image: ComplexImage, folder: Path, **options: Any) -> Path:
+    path = folder / "image.nitf"
+    write_sicd(image, path, created=EPOCH, **options)
+    return path
+
+
+def read_with_sarkit(path: Path) -> tuple[NDArray[np.complex64], lxml.etree._ElementTree]:
+    reader_of: Any = sarkit.sicd.NitfReader  # sarkit leaves this class untyped
+    with path.open("rb") as file, reader_of(file) as reader:
+        return reader.read_image(), reader.metadata.xmltree
+
+
+def load(tree: lxml.etree._ElementTree, path: str) -> Any:
+    helper: Any = sarkit.sicd.XmlHelper
+    return helper(tree).load("/".join(f"{{*}}{part}" for part in path.split("/")))
+
+
+def complaints(path: Path) -> list[str]:
+    """All that sarkit's checker finds, errors and warnings."""
+    with path.open("rb") as file:
+        checker: Any = sarkit.verification.SicdConsistency.from_file(file)
+    checker.check()
+    assert {"check_against_schema", "check_nitf_imseg", "check_scpcoa", "check_deltakpoly_row"} <= set(checker.all())
+    return [f"{name}: {item}" for name, result in checker.all().items() for item in result["details"] if not item["passed"]]
+
+
+def peak_near(pixels: NDArray[np.complex64], place: Float) -> Float:
+    """Fractional pixel of the brightest point within a pixel and a half, from the Fourier series of a chip about it."""
+    row, column = (round(float(value)) for value in place)
+    half = 9
+    fade = np.hanning(2 * half + 3)[1:-1]
+    chip = pixels[row - half : row + half + 1, column - half : column + half + 1] * np.outer(fade, fade)
+    spectrum = np.fft.fft2(np.fft.ifftshift(chip))
+    fine = np.linspace(-1.5, 1.5, 301)
+    basis = np.exp(2j * np.pi * np.outer(fine, np.fft.fftfreq(2 * half + 1)))
+    found = np.unravel_index(np.abs(basis @ spectrum @ basis.T).argmax(), (301, 301))
+    return np.array([row + fine[found[0]], column + fine[found[1]]])
+
+
+def spectrum(pixels: NDArray[np.complex64], axis: int, spacing: float, sign: int) -> tuple[Float, Float]:
+    """Spatial frequencies (cycles/m) along an axis and the share of energy at each, by the transform that Sgn tells."""
+    count = 4 * pixels.shape[axis]
+    transform = np.fft.fft(pixels, count, axis=axis) if sign == -1 else np.fft.ifft(pixels, count, axis=axis)
+    energy = (np.abs(transform) ** 2).sum(axis=1 - axis).astype(np.float64)
+    return np.asarray(np.fft.fftfreq(count, spacing), np.float64), energy / energy.sum()
+
+
+def energy_share(pixels: NDArray[np.complex64], axis: int, spacing: float, sign: int, band: tuple[float, float]) -> float:
+    k, energy = spectrum(pixels, axis, spacing, sign)
+    return float(energy[(k >= band[0]) & (k <= band[1])].sum())
+
+
+def mean_frequency(pixels: NDArray[np.complex64], axis: int, spacing: float, sign: int) -> float:
+    k, energy = spectrum(pixels, axis, spacing, sign)
+    return float(k @ energy)
+
+
+@every_geometry
+def test_sarkits_checker_finds_neither_failure_nor_warning(name: str, tmp_path: Path) -> None:
+    assert complaints(written(image_of(name), tmp_path)) == []
+
+
+@pytest.mark.parametrize("azimuth", [Weighting.TAYLOR, Weighting.HAMMING])
+def test_weighted_images_pass_the_checker_and_say_their_weighting(azimuth: Weighting, tmp_path: Path) -> None:
+    history, plane, _ = echoes("aircraft, right", ((24.0, 25.0),))
+    path = written(focus_directly(history, plane, Weighting.TAYLOR, azimuth), tmp_path)
+    assert complaints(path) == []
+    _, tree = read_with_sarkit(path)
+    assert load(tree, "Grid/Row/WgtType/WindowName") == "TAYLOR"
+    assert load(tree, "Grid/Col/WgtType/WindowName") == azimuth.name
+    for direction, weighting in (("Row", Weighting.TAYLOR), ("Col", azimuth)):
+        broadening = load(tree, f"Grid/{direction}/ImpRespWid") * load(tree, f"Grid/{direction}/ImpRespBW")
+        assert broadening == pytest.approx(weighting.width, rel=1e-6)
+        assert len(load(tree, f"Grid/{direction}/WgtFunct")) >= 512
+
+
+@every_geometry
+def test_impulse_response_is_as_wide_as_the_file_says(name: str, tmp_path: Path) -> None:
+    image = image_of(name, ((24.0, 25.0),))
+    _, tree = read_with_sarkit(written(image, tmp_path))
+    for axis, direction in enumerate(("Row", "Col")):
+        half_width = load(tree, f"Grid/{direction}/ImpRespWid") / load(tree, f"Grid/{direction}/SS") / 2.0
+        cut = image.pixels[:, 25] if axis == 0 else image.pixels[24, :]
+        series = np.fft.fft(cut) / cut.size
+        centre = (24, 25)[axis]
+        k = np.fft.fftfreq(cut.size)
+        places = centre + np.array([-half_width, 0.0, half_width])
+        power = np.abs(np.exp(2j * np.pi * np.outer(places, k)) @ series) ** 2
+        assert power[[0, 2]] / power[1] == pytest.approx([0.5, 0.5], abs=0.03)
+
+
+@every_geometry
+@pytest.mark.parametrize("pixel", [(24.0, 25.0), (9.3, 40.2), (40.6, 8.4)])
+def test_energy_of_a_point_lies_within_the_stated_spectrum(name: str, pixel: tuple[float, float], tmp_path: Path) -> None:
+    image = image_of(name, (pixel,))
+    pixels, tree = read_with_sarkit(written(image, tmp_path))
+    scp_pixel = load(tree, "ImageData/SCPPixel")
+    spacing = np.array([load(tree, "Grid/Row/SS"), load(tree, "Grid/Col/SS")])
+    place = (np.array(pixel) - scp_pixel) * spacing
+    for axis, direction in enumerate(("Row", "Col")):
+        sign = load(tree, f"Grid/{direction}/Sgn")
+        lowest, highest = load(tree, f"Grid/{direction}/DeltaK1"), load(tree, f"Grid/{direction}/DeltaK2")
+        assert energy_share(pixels, axis, spacing[axis], sign, (lowest, highest)) >= 0.95
+        middle = np.polynomial.polynomial.polyval2d(float(place[0]), float(place[1]), load(tree, f"Grid/{direction}/DeltaKCOAPoly"))
+        half = load(tree, f"Grid/{direction}/ImpRespBW") / 2.0
+        assert energy_share(pixels, axis, spacing[axis], sign, (middle - half, middle + half)) >= 0.95
+        assert energy_share(pixels, axis, spacing[axis], sign, (middle - 0.8 * half, middle + 0.8 * half)) < 0.95
+
+
+def spectrum_by_the_file(tree: lxml.etree._ElementTree, target: Float, time: float, frequency: float) -> Float:
+    """(row, column) spatial frequency less the carrier's that a reader of the file expects of one antenna's time and frequency."""
+    trajectory = load(tree, "Position/ARPPoly")
+    centre_time = load(tree, "SCPCOA/SCPTime")
+    centre_frequency = 0.5 * (
+        load(tree, "ImageFormation/TxFrequencyProc/MinProc") + load(tree, "ImageFormation/TxFrequencyProc/MaxProc")
+    )
+    directions = np.stack([load(tree, "Grid/Row/UVectECF"), load(tree, "Grid/Col/UVectECF")])
+
+    def wave(when: float, how_often: float) -> Float:
+        away = target - np.polynomial.polynomial.polyval(when, trajectory)
+        return np.asarray(2.0 * how_often / SPEED_OF_LIGHT * directions @ (away / np.linalg.norm(away)))
+
+    return wave(time, frequency) - wave(centre_time, centre_frequency)
+
+
+@pytest.mark.parametrize("name", [name for name in GEOMETRIES if name != "two aircraft"])
+def test_sign_of_the_spectrum_is_the_stated_one(name: str, tmp_path: Path) -> None:
+    """Only the upper half of the band, seen in the first half of the aperture, is left in the echoes: one corner of the spectrum.
+
+    Where it must lie is reckoned from the file alone, as a reader would; the conjugate image has it in the opposite corner.
+    """
+    history, plane, position = echoes(name, ((20.3, 28.7),))
+    history.signal[:, : history.samples // 2] = 0.0
+    history.signal[history.pulses // 2 :] = 0.0
+    image = focus_directly(history, plane)
+    pixels, tree = read_with_sarkit(written(image, tmp_path))
+    middle = load(tree, "SCPCOA/SCPTime")
+    band = image.carrier.frequency, image.highest_frequency
+    expected = np.mean([spectrum_by_the_file(tree, position[0], t, f) for t in (0.0, middle) for f in band], axis=0)
+    for axis, direction in enumerate(("Row", "Col")):
+        spacing, sign = load(tree, f"Grid/{direction}/SS"), load(tree, f"Grid/{direction}/Sgn")
+        bandwidth = load(tree, f"Grid/{direction}/ImpRespBW")
+        assert mean_frequency(pixels, axis, spacing, sign) == pytest.approx(expected[axis], abs=0.05 * bandwidth)
+        assert abs(mean_frequency(pixels.conj(), axis, spacing, sign) - expected[axis]) > 0.3 * bandwidth
+    assert load(tree, "Grid/Row/KCtr") > 0.0
+
+
+@every_geometry
+@pytest.mark.parametrize(("pixels_of_targets", "height"), [(TARGET_PIXELS, 0.0), (((24.3, 25.6),), 3.0)])
+def test_targets_come_back_from_sarkits_projection(
+    name: str, pixels_of_targets: tuple[tuple[float, float], ...], height: float, tmp_path: Path
+) -> None:
+    """On the image plane, and above it, where they are laid over and the projection needs range and Doppler to be right."""
+    _, plane, position = echoes(name, pixels_of_targets, height)
+    image = image_of(name, pixels_of_targets, height)
+    pixels, tree = read_with_sarkit(written(image, tmp_path))
+    up = LocalFrame.at(plane.reference_point).axes[2]
+    for target in position:
+        # Where the target is laid over to in the image is only where to look: the peak is found in the pixels.
+        expected, _, _ = sarkit.sicd.scene_to_image(tree, target)
+        scp_pixel, spacing = load(tree, "ImageData/SCPPixel"), (plane.row_spacing, plane.column_spacing)
+        peak = peak_near(pixels, expected / spacing + scp_pixel)
+        grid = sarkit.sicd.rowcol_to_xrowycol(tree, peak)
+        back, _, success = sarkit.sicd.image_to_ground_plane(tree, grid, target, up)
+        assert success
+        assert np.abs(plane.pixel(back) - plane.pixel(target)).max() < 0.1
+
+
+def test_pixels_are_kept_and_the_same_image_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    image = image_of("satellite, left")
+    first = written(image, tmp_path).read_bytes()
+    pixels, _ = read_with_sarkit(tmp_path / "image.nitf")
+    assert np.array_equal(pixels, image.pixels)
+    monkeypatch.setattr(writing, "_BLOCK_BYTES", 1000)
+    assert written(image, tmp_path).read_bytes() == first
+    assert [path.name for path in tmp_path.iterdir()] == ["image.nitf"]
+
+
+def test_what_is_simulated_and_assumed_is_told(tmp_path: Path) -> None:
+    collection = replace(
+        image_of("aircraft, right").collection, earth_position_assumed=True, assumptions=("Pulses lie 1 ms apart.", "No\x00 roll.")
+    )
+    _, tree = read_with_sarkit(written(replace(image_of("aircraft, right"), collection=collection), tmp_path, autofocused=True))
+    told = {element.get("name"): element.text for element in tree.iterfind("{*}CollectionInfo/{*}Parameter")}
+    assert told == {
+        "SIMULATED": "true",
+        "EARTH_POSITION_ASSUMED": "true",
+        "ASSUMPTION_1": "Pulses lie 1 ms apart.",
+        "ASSUMPTION_2": "No  roll.",
+    }
+    assert load(tree, "ImageFormation/AzAutofocus") == "GLOBAL"
+    assert load(tree, "ImageFormation/ImageFormAlgo") == "OTHER"
+    assert tree.find("{*}Radiometric") is None
+
+
+@pytest.mark.parametrize("names", [("UNKNOWN", "UNKNOWN"), ("H", "UNKNOWN"), ("RHC", "V"), ("strange:one", "H")])
+def test_any_polarization_passes_the_checker(names: tuple[str, str], tmp_path: Path) -> None:
+    image = image_of("aircraft, right")
+    assert complaints(written(replace(image, collection=replace(image.collection, polarization=names)), tmp_path)) == []
+
+
+def test_a_reference_point_between_pixels_or_outside_is_moved_to_a_pixel(tmp_path: Path) -> None:
+    image = image_of("aircraft, right")
+    plane = image.surface
+    assert isinstance(plane, Plane)
+    origin = plane.at(0.0, 0.0)
+    for place in ((10.4, 20.7), (-300.0, 20.0)):
+        moved = replace(plane, reference_point=plane.at(*place), reference_pixel=place)
+        path = written(replace(image, surface=moved), tmp_path)
+        assert complaints(path) == []
+        _, tree = read_with_sarkit(path)
+        grid = sarkit.sicd.rowcol_to_xrowycol(tree, [0, 0])
+        scp = load(tree, "GeoData/SCP/ECF")
+        first = scp + grid[0] * load(tree, "Grid/Row/UVectECF") + grid[1] * load(tree, "Grid/Col/UVectECF")
+        assert first == pytest.approx(origin, abs=1e-6)
+
+
+def changed_plane(image: ComplexImage, **changes: Any) -> ComplexImage:
+    assert isinstance(image.surface, Plane)
+    return replace(image, surface=replace(image.surface, **changes))
+
+
+def test_what_sicd_cannot_say_is_refused_and_nothing_is_left(tmp_path: Path) -> None:
+    image = image_of("aircraft, right")
+    plane = image.surface
+    assert isinstance(plane, Plane)
+    terrain = HeightGrid(plane, np.zeros(SHAPE, np.float32), plane.normal)
+    cases: list[tuple[ComplexImage, type[InputError], str]] = [
+        (replace(image, surface=terrain), InputError, "surface: found HeightGrid"),
+        (
+            changed_plane(image, row_direction=-plane.row_direction, column_direction=-plane.column_direction),
+            InputError,
+            "rows that do not grow away",
+        ),
+        (changed_plane(image, column_direction=-plane.column_direction), InputError, "into the earth"),
+        (changed_plane(image, row_spacing=3.0 * plane.row_spacing), GridError, "row spacing"),
+        (changed_plane(image, column_spacing=3.0 * plane.column_spacing), GridError, "column spacing"),
+        (changed_plane(image, shape=(3, 3)), InputError, "pixels: found shape"),
+        (replace(image, collection=replace(image.collection, classification="PRIVATE")), InputError, "classification"),
+        (replace(image, collection=replace(image.collection, mode="SCANSAR")), InputError, "mode"),
+    ]
+    for bad, kind, message in cases:
+        with pytest.raises(kind, match=message):
+            write_sicd(bad, tmp_path / "image.nitf")
+    with pytest.raises(OutputError):
+        write_sicd(image, tmp_path / "missing" / "image.nitf")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_checker_used_here_does_find_faults(tmp_path: Path) -> None:
+    """A negative control for the tests above: the same file with one number of its grid changed is not passed."""
+    content = written(image_of("aircraft, right"), tmp_path).read_bytes()
+    assert content.count(b"<Sgn>-1</Sgn>") == 2
+    spoilt = io.BytesIO(content.replace(b"<Sgn>-1</Sgn>", b"<Sgn>+1</Sgn>", 1))
+    checker: Any = sarkit.verification.SicdConsistency.from_file(spoilt)
+    checker.check()
+    assert checker.failures()
