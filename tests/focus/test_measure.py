@@ -113,6 +113,14 @@ def test_near_chooses_between_two_points() -> None:
     assert faint.amplitude == pytest.approx(0.1, rel=0.02)
 
 
+def test_single_precision_finds_the_same_peak_with_and_without_a_place() -> None:
+    rng = np.random.default_rng(3)
+    for _ in range(40):
+        at = (32.0 + float(rng.uniform()), 32.0 + float(rng.uniform()))
+        pixels = (point(Weighting.TAYLOR, (64, 64), at, (1.5, 1.5)) * np.exp(2j * np.pi * rng.uniform())).astype(np.complex64)
+        assert measure_point(pixels, (30, 34), 1.0, 1.0) == measure_point(pixels, None, 1.0, 1.0)
+
+
 def test_near_the_edge_it_looks_less_far_and_says_so() -> None:
     pixels = point(Weighting.UNIFORM, (200, 200), (14.2, 100.0), (1.5, 1.5))
     measured = measure_point(pixels, None, 1.0, 1.0)

@@ -177,10 +177,10 @@ def _brightest(pixels: Pixels, near: tuple[float, float] | None, radius: int) ->
     top, left = max(round(near[0]) - radius, 0), max(round(near[1]) - radius, 0)
     bottom, right = round(near[0]) + radius + 1, round(near[1]) + radius + 1
     square = np.abs(pixels[top:bottom, left:right])
-    row, column = divmod(int(square.argmax()), square.shape[1])
-    row, column = row + top, column + left
+    peak = int(square.argmax())
+    row, column = top + peak // square.shape[1], left + peak % square.shape[1]
     around = np.abs(pixels[max(row - 1, 0) : row + 2, max(column - 1, 0) : column + 2])
-    if around.max() > abs(pixels[row, column]) or around.max() == 0.0:
+    if around.max() > square.flat[peak] or around.max() == 0.0:
         raise InputError("measure_point", "near", f"no peak within {radius} pixels of {near}", "a place beside a bright point")
     return row, column
 
