@@ -162,12 +162,18 @@ class BrightestPointReport:
 
 @dataclass(frozen=True)
 class AutofocusReport:
-    """What autofocus did. correction_rms_rad : of the phase taken out; null where it left the image alone, for the reason given."""
+    """What autofocus found, and whether it was taken out of the echoes; `reason` says why or why not. Entropies are nats."""
 
     method: str
     applied: bool
-    correction_rms_rad: float | None
     reason: str | None
+    correction_rms_rad: float | None
+    predicted_error_rad: float | None
+    entropy_before: float | None
+    entropy_after: float | None
+
+
+NO_AUTOFOCUS = AutofocusReport("none", False, None, None, None, None, None)
 
 
 @dataclass(frozen=True)

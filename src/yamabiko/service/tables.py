@@ -35,7 +35,7 @@ def show_focus(report: FocusReport, *, as_document: bool) -> None:
         ("resolution at the brightest", _widths(point.range_cut, point.azimuth_cut) or f"not measured: {point.measurement_reason}"),
         ("error promised, measured", f"{predicted.error_db:.0f} dB, {got.error_db:.1f} dB on {got.error_points} pixels"),
         ("autofocus", _autofocus(report)),
-        ("brightest point", f"{point.east_m:.2f} m east, {point.north_m:.2f} m north of the scene centre"),
+        ("brightest point", f"X {point.east_m:.2f} m, Y {point.north_m:.2f} m (east and north of the scene centre)"),
         ("on the earth", _on_earth(point.latitude_deg, point.longitude_deg, point.position_reason)),
         ("time, processor time", f"{_seconds(report, 'wall_s'):.1f} s, {_seconds(report, 'cpu_s'):.1f} s"),
         ("peak memory", f"{report.peak_memory_bytes / 1e6:.0f} MB"),
@@ -100,7 +100,7 @@ def _widths(along_range: CutReport | None, along_azimuth: CutReport | None) -> s
 def _autofocus(report: FocusReport) -> str:
     autofocus = report.achieved.autofocus
     if autofocus.applied:
-        return f"{autofocus.method}, {autofocus.correction_rms_rad:.2f} rad rms taken out"
+        return f"{autofocus.method}, {autofocus.correction_rms_rad:.2f} rad rms taken out: {autofocus.reason}"
     return autofocus.method if autofocus.reason is None else f"{autofocus.method}: {autofocus.reason}"
 
 

@@ -1,0 +1,196 @@
+"""`focus`: recorded echoes in; a complex image, a quick-look and a report out, together or not at all."""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from yamabiko.collect.phase_history import PhaseHistory
+from yamabiko.earth.surface import Plane
+from yamabiko.earth.wgs84 import Float
+from yamabiko.errors import InputError
+from yamabiko.focus.achieved_error import achieved_error
+from yamabiko.focus.autofocus.estimate import estimate_phase_error
+from yamabiko.focus.backproject import backproject
+from yamabiko.focus.grid import default_plane
+from yamabiko.focus.measure import measure_image
+from yamabiko.focus.weighting import Weighting
+from yamabiko.formats.phase_history_files import read_phase_history
+from yamabiko.formats.sicd.writing import write_sicd
+from yamabiko.formats.whole_file import whole_file
+from yamabiko.service.achievement import achieved, measure_brightest, predict
+from yamabiko.service.output_folder import need_room, whole_folder
+from yamabiko.service.place import Place, place_report, to_earth_fixed
+from yamabiko.service.quicklook import draw_quicklook
+from yamabiko.service.report import (
+    NO_AUTOFOCUS,
+    AskedReport,
+    AutofocusReport,
+    FocusReport,
+    StageClock,
+    as_json,
+    describe_recording,
+    peak_memory_bytes,
+    program_version,
+)
+from yamabiko.service.running import StageProgress, stage_progress
+
+IMAGE_FILE = "image.nitf"
+QUICKLOOK_FILE = "quicklook.png"
+REPORT_FILE = "report.json"
+ACCURACIES_DB = (60.0, 80.0)
+_ROOM_BESIDE_PIXELS = 4_000_000
+
+AutofocusMethod = Literal["none", "pga", "entropy"]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class TerrainRequest:
+    """Terrain to focus on: a GeoTIFF, what its heights are measured from, and the geoid's height above the ellipsoid there (m)."""
+
+    file: Path
+    vertical_datum: Literal["ellipsoid", "geoid"] | None = None
+    geoid_undulation: float | None = None
+
+
+@dataclass(frozen=True)
+class FocusRequest:
+    """What is asked of `focus`; None leaves it to the program. Raises InputError for values that cannot be meant.
+
+    origin : latitude, longitude (rad) and height above the ellipsoid (m) of a scene frame, for recordings that do not say.
+    centre : middle of the image. extent : side of the square to picture (m). spacing : distance between pixels (m).
+    accuracy_db : focusing error below the signal, 60 or 80. corrections : apply those that a GOTCHA file holds.
+    channel : of a CPHD file.
+    """
+
+    origin: tuple[float, float, float] | None = None
+    centre: Place | None = None
+    extent: float | None = None
+    spacing: float | None = None
+    range_weighting: Weighting = Weighting.UNIFORM
+    azimuth_weighting: Weighting = Weighting.UNIFORM
+    accuracy_db: float = 60.0
+    autofocus: AutofocusMethod = "none"
+    corrections: bool = True
+    channel: str | None = None
+    terrain: TerrainRequest | None = None
+
+    def __post_init__(self) -> None:
+        for option, value in (("--extent", self.extent), ("--spacing", self.spacing)):
+            if value is not None and not (math.isfinite(value) and value > 0.0):
+                raise InputError(option, "value", f"{value:g} m", "a positive number of metres")
+        if self.accuracy_db not in ACCURACIES_DB:
+            raise InputError("--accuracy", "value", f"{self.accuracy_db:g} dB", "60 or 80")
+
+
+def focus(
+    inputs: Sequence[str | os.PathLike[str]],
+    out: str | os.PathLike[str],
+    request: FocusRequest | None = None,
+    progress: StageProgress | None = None,
+) -> FocusReport:
+    """Focus recordings of one aperture into image.nitf (SICD), quicklook.png and report.json in the folder `out`.
+
+    The three files appear together at the end; files of an earlier run are replaced. Raises InputError (OutputError among
+    them) for anything given that cannot be used, and then leaves nothing behind.
+    """
+    request = request or FocusRequest()
+    paths = [Path(path) for path in inputs]
+    target = Path(out)
+    if request.terrain is not None:
+        raise InputError("--dem", "value", request.terrain.file, "no terrain: SICD images are written on planes so far")
+    clock = StageClock()
+    with whole_folder(target) as folder:
+        with clock.stage("read"):
+            history = read_phase_history(
+                paths, origin=request.origin, apply_corrections=request.corrections, channel=request.channel
+            )
+        plane = _plane(history, request)
+        need_room(target, 8 * math.prod(plane.shape) + _ROOM_BESIDE_PIXELS)
+        with clock.stage("autofocus"):
+            correction, autofocus = _autofocus(history, plane, request, progress)
+        with clock.stage("focus"):
+            image = backproject(
+                history,
+                plane,
+                accuracy_db=request.accuracy_db,
+                range_weighting=request.range_weighting,
+                azimuth_weighting=request.azimuth_weighting,
+                phase_correction=correction,
+                progress=stage_progress(progress, "focusing"),
+            )
+        with clock.stage("measure"):
+            error = achieved_error(image, history, correction)
+            statistics = measure_image(image.pixels)
+            brightest = measure_brightest(image, plane)
+        with clock.stage("write"):
+            write_sicd(image, folder / IMAGE_FILE, autofocused=correction is not None)
+            with whole_file(folder / QUICKLOOK_FILE) as file:
+                draw_quicklook(image, file, (brightest.row, brightest.column))
+        report = FocusReport(
+            yamabiko=program_version(),
+            recording=describe_recording(paths, history),
+            asked=_asked(request),
+            predicted=predict(image, plane),
+            achieved=achieved(image, plane, error=error, statistics=statistics, autofocus=autofocus, brightest=brightest),
+            timings=clock.stages,
+            peak_memory_bytes=peak_memory_bytes(),
+            files={name: str(target / file) for name, file in _FILES.items()},
+        )
+        with whole_file(folder / REPORT_FILE) as file:
+            file.write_text(as_json(report) + "\n", encoding="utf-8")
+    return report
+
+
+_FILES = {"image": IMAGE_FILE, "quicklook": QUICKLOOK_FILE, "report": REPORT_FILE}
+
+
+def _plane(history: PhaseHistory, request: FocusRequest) -> Plane:
+    """The grid asked for, what is not asked for taken from the data."""
+    centre = None if request.centre is None else to_earth_fixed(request.centre, history)
+    return default_plane(history, centre=centre, extent=request.extent, spacing=request.spacing)
+
+
+def _asked(request: FocusRequest) -> AskedReport:
+    """The asked block of the report: degrees for radians."""
+    origin, centre = request.origin, request.centre
+    return AskedReport(
+        origin=None
+        if origin is None
+        else {"latitude_deg": math.degrees(origin[0]), "longitude_deg": math.degrees(origin[1]), "height_m": origin[2]},
+        centre=None if centre is None else place_report(centre),
+        extent_m=request.extent,
+        spacing_m=request.spacing,
+        range_weighting=str(request.range_weighting),
+        azimuth_weighting=str(request.azimuth_weighting),
+        error_db=-request.accuracy_db,
+        autofocus=request.autofocus,
+        corrections=request.corrections,
+        channel=request.channel,
+    )
+
+
+def _autofocus(
+    history: PhaseHistory, plane: Plane, request: FocusRequest, progress: StageProgress | None
+) -> tuple[Float | None, AutofocusReport]:
+    """Phase to take out of every pulse (rad), or None."""
+    if request.autofocus == "none":
+        return None, NO_AUTOFOCUS
+    estimate = estimate_phase_error(history, plane, request.autofocus, stage_progress(progress, "autofocus"))
+    report = AutofocusReport(
+        method=request.autofocus,
+        applied=estimate.applied,
+        reason=estimate.reason,
+        correction_rms_rad=estimate.correction,
+        predicted_error_rad=estimate.predicted_error,
+        entropy_before=estimate.entropy_before,
+        entropy_after=estimate.entropy_after,
+    )
+    return (estimate.phase if estimate.applied else None), report
