@@ -105,12 +105,12 @@ class Container:
 def open_container(path: Path, file: BinaryIO, size: int) -> Container:
     """Read header and XML block of an open file of `size` bytes and check that all arrays lie inside it."""
     version, header = _read_header(path, file, size)
+    starts = {name: _place(path, header, name, size) for name in ("PVP", "SIGNAL")}
     xml = parse_xml_block(path, _xml_bytes(path, file, header, size))
     if xml.all("Data/SignalCompressionID") or xml.all("Data/Channel/CompressedSignalSize"):
         raise InputError(path, "XML Data/SignalCompressionID", "compressed signal arrays", "signal arrays that are not compressed")
     sample_format = xml.choice("Data/SignalArrayFormat", tuple(_SAMPLE_TYPES))
     parameter_type = _parameter_type(xml)
-    starts = {name: _place(path, header, name, size) for name in ("PVP", "SIGNAL")}
     channels = tuple(_channels(xml, starts, sample_format, parameter_type.itemsize))
     if not channels:
         raise InputError(path, "XML Data/Channel", "no channel", "one or more channels")

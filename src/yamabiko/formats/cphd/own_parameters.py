@@ -13,7 +13,7 @@ _EARTH_POSITION_ASSUMED = "YamabikoEarthPositionAssumed"
 _ASSUMPTION = "YamabikoAssumption"
 _STOP_AND_GO = "YamabikoStopAndGo"
 _EPOCH = "YamabikoEpochAfterStart"
-_LONGEST = 10**9
+LONGEST_TIME = 9.4e8
 
 
 def to_parameters(history: PhaseHistory, seconds_back: int) -> list[tuple[str, str]]:
@@ -55,7 +55,7 @@ def epoch_after_start(xml: XmlBlock) -> int:
     """Whole seconds from CollectionStart to the epoch of the record that was written; 0 in files that are not ours."""
     text = (_values(xml, _EPOCH) or ["0"])[0]
     if not re.fullmatch("[0-9]{1,9}", text):
-        raise InputError(xml.path, f"XML CollectionID/Parameter {_EPOCH}", repr(text[:40]), f"whole seconds below {_LONGEST}")
+        raise InputError(xml.path, f"XML CollectionID/Parameter {_EPOCH}", repr(text[:40]), "whole seconds")
     return int(text)
 
 

@@ -92,6 +92,8 @@ def write_cphd(
 def _parameters(history: PhaseHistory, domain: str) -> tuple[NDArray[np.void], int]:
     """(pulse,) per-vector parameters, and the whole seconds that the collection start lies before the record's epoch."""
     transmit, receive = history.transmit, history.receive
+    if abs(transmit.time[0]) >= own_parameters.LONGEST_TIME:
+        raise InputError(history.source, "transmit time", f"{transmit.time[0]:g} s", "times within 30 years of the epoch")
     seconds_back = max(0, int(np.ceil(-transmit.time[0])))
     parameters = np.zeros(history.pulses, dtype=PARAMETERS)
     parameters["TxTime"] = transmit.time + seconds_back

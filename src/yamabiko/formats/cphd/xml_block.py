@@ -75,8 +75,8 @@ class XmlBlock:
         return (self.root if start is None else start).find(_with_any_namespace(where))
 
 
-def parse_xml_block(path: Path, content: bytes) -> XmlBlock:
-    """Parse the block. Raises InputError where it is hostile (document type, entities) or no CPHD document."""
+def parse_xml_block(path: Path, content: bytes, documents: tuple[str, ...] = ("CPHD",)) -> XmlBlock:
+    """Parse the block. Raises InputError where it is hostile (document type, entities) or none of the documents it may be."""
     encoding = re.match(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]*)[\"']", content)
     # Another encoding would hide the marks looked for below.
     if b"\0" in content or (encoding and encoding[1].decode("ascii").upper() not in _ENCODINGS):
@@ -88,11 +88,13 @@ def parse_xml_block(path: Path, content: bytes) -> XmlBlock:
     try:
         root = lxml.etree.fromstring(content, parser)
     except (lxml.etree.XMLSyntaxError, ValueError) as error:
-        raise InputError(path, "XML", f"no well-formed XML ({error})", "a CPHD document") from error
+        raise InputError(
+            path, "XML", f"no well-formed XML ({getattr(error, 'msg', error)})", f"a {documents[0]} document"
+        ) from error
     if root.getroottree().docinfo.doctype:
         raise InputError(path, "XML", "a document type", "XML without a document type or entities")
-    if lxml.etree.QName(root).localname != "CPHD":
-        raise InputError(path, "XML", f"a root named {lxml.etree.QName(root).localname[:40]}", "CPHD")
+    if lxml.etree.QName(root).localname not in documents:
+        raise InputError(path, "XML", f"a root named {lxml.etree.QName(root).localname[:40]}", " or ".join(documents))
     return XmlBlock(path, root)
 
 
