@@ -25,6 +25,9 @@ from yamabiko.formats.sicd.grid import DirectionParameters, direction_parameters
 from yamabiko.formats.sicd.timing import CollectTiming, collect_timing
 
 NAMESPACE = "urn:SICD:1.4.0"
+SIMULATED = "YamabikoSimulated"
+EARTH_POSITION_ASSUMED = "YamabikoEarthPositionAssumed"
+ASSUMPTION = "YamabikoAssumption"
 _MODES = ("SPOTLIGHT", "STRIPMAP", "DYNAMIC STRIPMAP")
 _WEIGHT_SAMPLES = 513
 _GROUND_TILT = np.deg2rad(5.0)
@@ -81,10 +84,8 @@ def _collection_information(collection: Collection, timing: CollectTiming) -> Bl
     """Who collected it, and what has to be known about where it comes from."""
     if collection.mode not in _MODES:
         raise InputError("collection", "mode", collection.mode, " or ".join(_MODES))
-    remarks = [("SIMULATED", "true" if collection.simulated else "false")]
-    if collection.earth_position_assumed:
-        remarks.append(("EARTH_POSITION_ASSUMED", "true"))
-    remarks += [(f"ASSUMPTION_{number}", text) for number, text in enumerate(collection.assumptions, 1)]
+    remarks = [(SIMULATED, _flag(collection.simulated)), (EARTH_POSITION_ASSUMED, _flag(collection.earth_position_assumed))]
+    remarks += [(ASSUMPTION, sentence) for sentence in collection.assumptions]
     block: Block = {"CollectorName": _text(collection.collector)}
     if timing.bistatic:
         block["IlluminatorName"] = "UNKNOWN"
@@ -239,6 +240,10 @@ def _polarization(name: str) -> str:
 def _polarization_pair(names: Iterable[str]) -> str:
     sent, received = (_polarization(name) for name in names)
     return "UNKNOWN" if "UNKNOWN" in {sent, received} else f"{sent}:{received}"
+
+
+def _flag(value: bool) -> str:
+    return str(value).lower()
 
 
 def _vector(values: Float) -> str:
