@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -12,6 +13,19 @@ from rich.table import Table
 from yamabiko.service.report import CutReport, FocusReport, as_json
 
 Row = tuple[str, str]
+
+_UNITS = {
+    "cycles_per_m": "cycles/m",
+    "m2": "m2",
+    "m": "m",
+    "s": "s",
+    "hz": "Hz",
+    "deg": "deg",
+    "rad": "rad",
+    "db": "dB",
+    "bytes": "bytes",
+}
+_WIDTH_OF_A_FILE = 160
 
 
 def show_focus(report: FocusReport, *, as_document: bool) -> None:
@@ -47,12 +61,13 @@ def show_focus(report: FocusReport, *, as_document: bool) -> None:
         typer.echo(file)
 
 
-def show_description(title: str, description: Mapping[str, Any], *, as_document: bool) -> None:
-    """Show what a file holds, or any other report that is a flat or nested dictionary."""
+def show_record(title: str, record: Any, *, as_document: bool) -> None:
+    """Show any record or dictionary: a row for every value, its unit taken from its name."""
+    document = as_json(record)
     if as_document:
-        typer.echo(as_json(description))
-        return
-    _show(title, list(_flat(description)))
+        typer.echo(document)
+    else:
+        _show(title, _flat(json.loads(document)))
 
 
 def _show(title: str, rows: Iterable[Row]) -> None:
@@ -62,20 +77,36 @@ def _show(title: str, rows: Iterable[Row]) -> None:
     table.add_column(overflow="fold")
     for name, value in rows:
         table.add_row(name, value)
-    Console(highlight=False, markup=False).print(table)
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = _WIDTH_OF_A_FILE
+    console.print(table)
 
 
 def _flat(description: Mapping[str, Any], above: str = "") -> Iterable[Row]:
     """Names and values of a dictionary, dictionaries inside it under their name."""
     for name, value in description.items():
-        words = above + name.replace("_", " ")
         if isinstance(value, Mapping):
-            yield from _flat(value, f"{words}: ")
-        elif isinstance(value, list | tuple) and any(isinstance(entry, Mapping) for entry in value):
+            yield from _flat(value, f"{above}{_words(name)}, ")
+        elif isinstance(value, list) and any(isinstance(entry, Mapping) for entry in value):
             for number, entry in enumerate(value, 1):
-                yield from _flat(entry, f"{words} {number}: ")
+                yield from _flat(entry, f"{above}{_words(name)} {number}, ")
         else:
-            yield words, _text(value)
+            stem, unit = _unit(name)
+            yield above + _words(stem), _text(value) + (f" {unit}" if unit and value is not None else "")
+
+
+def _unit(name: str) -> tuple[str, str | None]:
+    """A key without its unit, and the unit."""
+    for suffix, unit in _UNITS.items():
+        if name.endswith(f"_{suffix}"):
+            return name.removesuffix(f"_{suffix}"), unit
+    return name, None
+
+
+def _words(name: str) -> str:
+    """A key as words."""
+    return name.replace("_", " ")
 
 
 def _text(value: Any) -> str:
@@ -87,7 +118,7 @@ def _text(value: Any) -> str:
     if isinstance(value, float):
         return f"{value:.10g}" if abs(value) >= 1e4 else f"{value:.6g}"
     if isinstance(value, list | tuple):
-        return ", ".join(_text(entry) for entry in value)
+        return "; ".join(_text(entry) for entry in value) or "none"
     return str(value)
 
 
