@@ -19,6 +19,7 @@ from yamabiko.formats.sensor_independent import Container, open_container
 _PIXEL_TYPES = {"RE32F_IM32F": (8, "R", 32), "RE16I_IM16I": (4, "SI", 16), "AMP8I_PHS8I": (2, "INT", 8)}
 _BLOCK_BYTES = 1 << 24
 _MOST_ROWS = 99_999_999
+_LARGEST_AMPLITUDE = 1e38
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,6 +161,6 @@ def _amplitude_table(xml: XmlBlock) -> Float:
             table[int(index)] = float(entry.text or "")
         except ValueError as error:
             raise InputError(xml.path, "XML ImageData/AmpTable", repr((entry.text or "")[:20]), "a number") from error
-    if entries and (len(seen) != 256 or not np.isfinite(table).all()):
+    if entries and (len(seen) != 256 or not (np.abs(table) <= _LARGEST_AMPLITUDE).all()):
         raise InputError(xml.path, "XML ImageData/AmpTable", f"{len(seen)} amplitudes", "256 finite ones")
     return table
