@@ -48,8 +48,7 @@ def test_choices_are_those_of_the_program() -> None:
 
     assert set(typing.get_args(command_line.WeightingName)) == {str(weighting) for weighting in Weighting}
     assert typing.get_args(command_line.AutofocusName) == typing.get_args(AutofocusMethod)
-    accuracy = next(parameter for parameter in COMMANDS["focus"].params if parameter.name == "accuracy")
-    assert tuple(float(choice) for choice in accuracy.type.choices) == ACCURACIES_DB
+    assert tuple(float(choice) for choice in typing.get_args(command_line.AccuracyName)) == ACCURACIES_DB
 
 
 @pytest.mark.parametrize(

@@ -85,7 +85,9 @@ def test_ground_range_resolution_follows_from_band_and_grazing_angle(echoes: Pha
 def test_weighting_and_accuracy_are_used_and_kept_apart_from_what_came_out(
     recording: Path, report: FocusReport, tmp_path: Path
 ) -> None:
-    request = FocusRequest(extent=34.0, spacing=0.2, range_weighting=Weighting.TAYLOR, azimuth_weighting=Weighting.HAMMING, accuracy_db=80.0)
+    request = FocusRequest(
+        extent=34.0, spacing=0.2, range_weighting=Weighting.TAYLOR, azimuth_weighting=Weighting.HAMMING, accuracy_db=80.0
+    )
     other = focus([recording], tmp_path / "out", request)
     assert other.asked.error_db == -80.0
     assert other.achieved.error_db < -80.0

@@ -47,6 +47,8 @@ def predict(image: ComplexImage, plane: Plane) -> PredictedReport:
     away = point - np.stack([image.carrier.transmit_position, image.carrier.receive_position])
     rise = -(away / np.linalg.norm(away, axis=1, keepdims=True)) @ plane.normal
     return PredictedReport(
+        row_extent_m=plane.shape[0] * plane.row_spacing,
+        column_extent_m=plane.shape[1] * plane.column_spacing,
         range_resolution_m=impulse_response_width(aperture, point, plane.row_direction),
         azimuth_resolution_m=impulse_response_width(aperture, point, plane.column_direction),
         grazing_deg=float(np.degrees(np.arcsin(abs(rise.mean())))),
@@ -79,7 +81,7 @@ def achieved(
     brightest: Brightest,
 ) -> AchievedReport:
     """What came out."""
-    rows, columns = plane.shape
+    rows, columns = image.pixels.shape
     return AchievedReport(
         rows=rows,
         columns=columns,

@@ -121,8 +121,10 @@ class AskedReport:
 
 @dataclass(frozen=True)
 class PredictedReport:
-    """What geometry and band promise: -3 dB widths on the ground through the image's middle, and the focusing error."""
+    """What geometry and band promise: the grid's extent, -3 dB widths on it at the reference point, and the focusing error."""
 
+    row_extent_m: float
+    column_extent_m: float
     range_resolution_m: float
     azimuth_resolution_m: float
     grazing_deg: float

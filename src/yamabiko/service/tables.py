@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from yamabiko.service.report import CutReport, FocusReport, as_json
+from yamabiko.service.simulation import SimulationReport
 
 Row = tuple[str, str]
 
@@ -68,6 +70,33 @@ def show_record(title: str, record: Any, *, as_document: bool) -> None:
         typer.echo(document)
     else:
         _show(title, _flat(json.loads(document)))
+
+
+def show_simulation(report: SimulationReport, *, as_document: bool) -> None:
+    """Show the report of `simulate`: degrees and decibels for radians and ratios."""
+    request = report.request
+    document = {
+        "echoes": str(report.echoes),
+        "truth": str(report.truth),
+        "objects": report.objects,
+        "pulses": report.pulses,
+        "samples": report.samples,
+        "duration_s": report.duration,
+        "aperture_length_m": report.aperture_length,
+        "slant_range_m": report.slant_range,
+        "grazing_deg": math.degrees(report.grazing_angle),
+        "slant_range_resolution_m": report.range_resolution,
+        "azimuth_resolution_m": report.azimuth_resolution,
+        "resolution_cell_m2": report.cell_area,
+        "noise_equivalent_sigma_zero_db": _decibels(report.noise_equivalent_sigma_zero),
+        "navigation": str(request.navigation),
+        "navigation_error_m": report.navigation_error,
+        "latitude_deg": math.degrees(request.latitude),
+        "longitude_deg": math.degrees(request.longitude),
+        "height_m": request.height,
+        "seed": request.seed,
+    }
+    show_record("Simulated", document, as_document=as_document)
 
 
 def _show(title: str, rows: Iterable[Row]) -> None:
@@ -139,6 +168,10 @@ def _on_earth(latitude: float | None, longitude: float | None, reason: str | Non
     if latitude is None or longitude is None:
         return f"not known: {reason}"
     return f"{abs(latitude):.6f}{'N' if latitude >= 0.0 else 'S'},{abs(longitude):.6f}{'E' if longitude >= 0.0 else 'W'}"
+
+
+def _decibels(ratio: float) -> float | None:
+    return 10.0 * math.log10(ratio) if ratio > 0.0 else None
 
 
 def _seconds(report: FocusReport, kind: str) -> float:
