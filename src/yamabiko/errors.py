@@ -36,7 +36,9 @@ class InputError(YamabikoError):
         self.field = field
         self.found = found
         self.expected = expected
-        super().__init__(" ".join(f"{self.source}: {field}: found {found}, expected {expected}".split()))
+        line = " ".join(f"{self.source}: {field}: found {found}, expected {expected}".split())
+        # What a file holds must not steer the terminal that shows the message.
+        super().__init__("".join(letter if letter.isprintable() else "?" for letter in line))
 
 
 class GridError(InputError):
