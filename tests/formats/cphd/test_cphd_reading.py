@@ -326,7 +326,7 @@ EXTERNAL = b'<!DOCTYPE b SYSTEM "http://localhost:1/evil.dtd">'
         (replaced(b"<NumSamples>40</NumSamples>", b"<NumSamples>00</NumSamples>"), "NumSamples: found 0, expected at least 2"),
         (replaced(b">CF8<", b">CF9<"), "SignalArrayFormat: found 'CF9'"),
         (replaced(b"<NumBytesPVP>224<", b"<NumBytesPVP>232<"), "expected an array inside the PVP block"),
-        (replaced(b"<NumBytesPVP>224<", b"<NumBytesPVP>024<"), "expected an end by byte 24 (NumBytesPVP)"),
+        (replaced(b"<NumBytesPVP>224<", b"<NumBytesPVP>024<"), "expected an end by byte 24"),
         (lambda content: content[:-1], "header SIGNAL_BLOCK"),
         (lambda content: content[:3000], "found"),
         (lambda content: content[:90], "header: found no end in 90 bytes"),

@@ -33,6 +33,7 @@ _CREDIBLE = {
     "SCSS": (-1e13, 1e13),
     "AmpSF": (-1e20, 1e20),
 }
+_SMALLEST_STEP = 1e-18
 _CREDIBLE_RADIUS = (6.2e6, 1e9)
 _BLOCK = 64
 
@@ -121,7 +122,7 @@ def _describe_channel(container: Container, channel: Channel) -> dict[str, Any]:
         "scene_longitude_deg": float(np.degrees(longitude)),
         "scene_height_m": float(height),
         "slant_range_m": float(np.linalg.norm(sight)),
-        "grazing_angle_deg": float(np.degrees(np.arcsin(sight[2] / np.linalg.norm(sight)))),
+        "grazing_angle_deg": float(np.degrees(np.arctan2(sight[2], np.hypot(sight[0], sight[1])))),
         "azimuth_angle_deg": float(np.degrees(np.arctan2(sight[0], sight[1])) % 360.0),
     }
 
@@ -156,12 +157,16 @@ def _checked_parameters(container: Container, channel: Channel) -> tuple[NDArray
     for name in names:
         if name != "SIGNAL":
             _check_parameter(path, f"{where} PVP {name}", name, parameters[name])
-    for name, low, high in (("SCSS", parameters["SCSS"], np.inf), ("FX2", parameters["FX2"], parameters["FX1"])):
-        bad = np.flatnonzero(low <= (0.0 if name == "SCSS" else high))
-        if bad.size:
-            expected = "a positive step" if name == "SCSS" else "a frequency above FX1"
-            raise InputError(path, f"{where} PVP {name}", f"{parameters[name][bad[0]]:g} in vector {bad[0]}", expected)
+    _check_order(path, f"{where} PVP SCSS", parameters["SCSS"], np.full(len(parameters), _SMALLEST_STEP), "a positive step")
+    _check_order(path, f"{where} PVP FX2", parameters["FX2"], parameters["FX1"], "a frequency above FX1")
     return parameters, kept
+
+
+def _check_order(path: Path, field: str, values: Float, above: Float, expected: str) -> None:
+    """Raise InputError where a value is not above another."""
+    bad = np.flatnonzero(values <= above)
+    if bad.size:
+        raise InputError(path, field, f"{values[bad[0]]:g} in vector {bad[0]}", expected)
 
 
 def _check_parameter(path: Path, field: str, name: str, values: NDArray[Any]) -> None:
