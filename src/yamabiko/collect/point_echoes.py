@@ -5,6 +5,7 @@ It shares no arithmetic with the focuser: differences of distance are taken from
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,13 +33,14 @@ def point_target_echoes(
     epoch: datetime,
     collection: Collection | None = None,
     each_echo_at_its_own_time: bool = False,
+    progress: Callable[[int, int], None] | None = None,
 ) -> PhaseHistory:
     """The phase history of point targets, without propagation loss and antenna pattern.
 
     transmit : the transmitting antenna at each pulse's transmission. receive : the receiving antenna at the reception of the echo
     of the reference point, elsewhere than `transmit` even where both are one antenna, since it moves in between.
     first_frequency, frequency_step : Hz, (pulse,) or one value for all. reference_point : (3,) or (pulse, 3) earth-fixed metres.
-    collection : marked as simulated whatever it says.
+    collection : marked as simulated whatever it says. progress : called with pulses done and pulses in all.
 
     With `each_echo_at_its_own_time`, the echo of every target is received where the antenna is when that echo arrives, moving at
     the velocity of `receive`; without it at the position in `receive`, as the definition of PhaseHistory (and of CPHD) has it. The
@@ -63,6 +65,8 @@ def point_target_echoes(
         )
         frequency = first[pulse] + step[pulse] * np.arange(samples)
         signal[pulse] = _sum_of_echoes(frequency, delay, targets.amplitude)
+        if progress is not None:
+            progress(pulse + 1, pulses)
     return PhaseHistory(
         signal, first, step, transmit, receive, reference, epoch, simulated(collection or Collection()), "simulated point targets"
     )

@@ -24,8 +24,8 @@ class SceneObject:
     """One object of known place and size.
 
     position : (3,) earth-fixed metres: the scatterer itself for a reflector or point, the middle of the footprint on its ground (or
-        the water) for all else. length, width, height : metres, zero for a point. heading : radians clockwise from north of the
-        bow or the long side. radar_cross_section : m2, known for reflectors and points only.
+        the water) for all else. length, width, height : metres, zero for a point; a vessel's height is its deck's. heading :
+        radians clockwise from north of the bow or the long side. radar_cross_section : m2, known for reflectors and points only.
     """
 
     name: str

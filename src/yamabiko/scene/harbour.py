@@ -93,7 +93,7 @@ def _with_structures(height: Float, sigma_zero_db: Float, east: Float, north: Fl
         sigma_zero_db = np.where(inside, thing.sigma_zero_db, sigma_zero_db)
     for ship in (*plan.VESSELS, *plan.BOATS):
         inside = Hull(ship.outline).depth(east, north) > 0.0
-        height = np.where(inside, plan.WATER + 0.08 * ship.outline.length, height)
+        height = np.where(inside, plan.WATER + plan.FREEBOARD * ship.outline.length, height)
         sigma_zero_db = np.where(inside, -13.0, sigma_zero_db)
     for tree in plan.TREES:
         share = np.clip(tree.depth(east, north) / tree.radius, 0.0, 1.0)
@@ -106,7 +106,9 @@ def _shining(to_radar: Float, generator: np.random.Generator) -> scatterers.Scat
     """All point-like scatterers but the reflectors; to_radar in east, north, up."""
     parts = [scatterers.building(thing.outline, 0.0, thing.height, to_radar, generator) for thing in plan.BUILDINGS]
     parts += [scatterers.tank(thing.outline, 0.0, thing.height, to_radar) for thing in plan.TANKS]
-    parts += [scatterers.vessel(ship.outline, plan.WATER, to_radar, generator) for ship in (*plan.VESSELS, *plan.BOATS)]
+    for ship in (*plan.VESSELS, *plan.BOATS):
+        deck = plan.WATER + plan.FREEBOARD * ship.outline.length
+        parts.append(scatterers.vessel(ship.outline, plan.WATER, deck, to_radar, generator))
     parts += [scatterers.crane(np.array(foot), np.array(end), generator) for _, foot, end in plan.CRANES]
     parts += [scatterers.rubble(course, plan.BREAKWATER_CREST, plan.WATER, generator) for course in plan.BREAKWATERS]
     quay = np.array([[-109.0, plan.QUAY_EDGE], [107.0, plan.QUAY_EDGE]])
@@ -137,9 +139,8 @@ def _objects(frame: LocalFrame) -> list[SceneObject]:
     for ship in (*plan.VESSELS, *plan.BOATS):
         hull = ship.outline
         position = frame.to_earth_fixed([hull.east, hull.north, plan.WATER])
-        objects.append(
-            SceneObject(ship.name, ObjectKind.VESSEL, position, hull.length, hull.width, 0.0, hull.heading % (2.0 * np.pi))
-        )
+        size = (hull.length, hull.width, plan.FREEBOARD * hull.length, hull.heading % (2.0 * np.pi))
+        objects.append(SceneObject(ship.name, ObjectKind.VESSEL, position, *size))
     for thing in plan.BUILDINGS:
         outline = thing.outline
         position = frame.to_earth_fixed([outline.east, outline.north, 0.0])

@@ -13,6 +13,7 @@ from yamabiko.earth.wgs84 import Float
 from yamabiko.scene.shapes import Disc, Rectangle, Ribbon, Shape
 
 WATER = -2.0
+FREEBOARD = 0.08  # height of a vessel's deck over the water as a share of its length
 QUAY_EDGE = -30.0  # north of the land's straight shore
 
 

@@ -92,13 +92,13 @@ def tank(outline: Disc, base: float, height: float, to_radar: Float) -> Scattere
     return Scatterers.joined(parts)
 
 
-def vessel(hull: Rectangle, water: float, to_radar: Float, generator: np.random.Generator) -> Scatterers:
+def vessel(hull: Rectangle, water: float, deck: float, to_radar: Float, generator: np.random.Generator) -> Scatterers:
     """A vessel: hull against water on the side that faces the radar, rails, wheelhouse, mast, bow and stern.
 
-    hull : outline, heading towards the bow. water : height of the waterline. Strengths grow with the square of the length.
+    hull : outline, heading towards the bow. water, deck : heights of the waterline and of the deck. Strengths grow with the
+    square of the length.
     """
     size = (hull.length / 20.0) ** 2
-    deck = water + 0.08 * hull.length
     half, beam = 0.5 * hull.length, 0.5 * hull.width
     sides = np.arange(-half + 0.4, 0.6 * half, 0.4)
     parts = []

@@ -6,6 +6,7 @@ The work is `simulate(request: SimulationRequest, folder: Path, progress=None) -
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from enum import StrEnum
 from math import inf, isfinite, radians
 from pathlib import Path
@@ -41,13 +42,14 @@ class SimulationRequest:
     centre_frequency, bandwidth : of the recorded band; slant range resolution is c / (2 bandwidth).
     extent : side of the square on the ground that must be imaged without aliasing; it sets pulses and samples.
     noise_equivalent_sigma_zero : linear, zero for no noise.
-    navigation : quality of the reported trajectory. seed : of every random number; the same seed gives the same bytes.
+    navigation : quality of the reported trajectory. epoch : instant in the middle of the aperture, with its time zone.
+    seed : of every random number; the same seed gives the same bytes.
     """
 
     targets: Path | None = None
-    latitude: float = radians(35.2553)
-    longitude: float = radians(139.7005)
-    height: float = 38.0
+    latitude: float = radians(35.156)
+    longitude: float = radians(139.137)
+    height: float = 41.0
     flight: FlightShape = FlightShape.STRAIGHT
     heading: float = radians(75.0)
     look: Literal["left", "right"] = "right"
@@ -60,6 +62,7 @@ class SimulationRequest:
     extent: float = 240.0
     noise_equivalent_sigma_zero: float = 10.0**-2.8
     navigation: NavigationQuality = NavigationQuality.PERFECT
+    epoch: datetime = datetime(2026, 1, 1, tzinfo=UTC)
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -69,7 +72,11 @@ class SimulationRequest:
         self._require("longitude", radians(-360.0), radians(360.0))
         self._require("height", -1000.0, 10_000.0)
         self._require("heading", radians(-720.0), radians(720.0))
-        self._require("noise_equivalent_sigma_zero", -1e-300, 1e6)
+        if not 0.0 <= self.noise_equivalent_sigma_zero < inf:
+            found = f"{self.noise_equivalent_sigma_zero:g}"
+            raise InputError("simulation", "noise equivalent sigma zero", found, "zero or a positive number, linear")
+        if self.epoch.tzinfo is None:
+            raise InputError("simulation", "epoch", self.epoch.isoformat(), "an instant with its time zone")
         if self.seed < 0:
             raise InputError("simulation", "seed", self.seed, "zero or more")
         if self.extent > self.ground_range:
@@ -90,7 +97,7 @@ class SimulationReport:
     slant_range : of the scene's centre at mid-aperture (m). grazing_angle : there (rad).
     range_resolution, azimuth_resolution : slant range and azimuth, first null of uniform weighting (m).
     noise_equivalent_sigma_zero : linear, as asked. cell_area : ground area of the resolution cell (m2).
-    targets : number of point targets in the truth. navigation_error : rms of reported less true positions (m).
+    objects : number of objects in the truth. navigation_error : rms of reported less true positions (m).
     """
 
     request: SimulationRequest
@@ -106,5 +113,5 @@ class SimulationReport:
     azimuth_resolution: float
     noise_equivalent_sigma_zero: float
     cell_area: float
-    targets: int
+    objects: int
     navigation_error: float
