@@ -1,6 +1,6 @@
 # Everything runs from a machine with only Python 3.11, git and make. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench study clean
+.PHONY: help demo test check bench clean
 
 SYSTEM_PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PYTHON := .venv/bin/python
@@ -29,9 +29,6 @@ check: .venv/.installed-dev  ## format, lint, types, and which room imports whic
 
 bench: .venv/.installed-dev .venv-bench/.installed  ## measure speed and memory beside the peer program
 	$(PYTHON) benchmarks/run.py
-
-study: .venv/.installed-dev  ## the long runs: every fuzz case
-	NUMBA_NUM_THREADS=$(TEST_THREADS) YAMABIKO_STUDY=1 $(PYTHON) -m pytest -n $(TEST_WORKERS) -k fuzz
 
 clean:  ## remove what the targets above made
 	rm -rf .venv .venv-bench out .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
