@@ -19,10 +19,12 @@ from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.earth.surface import HeightGrid, Plane
 from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import GridError, InputError, OutputError
+from yamabiko.focus.backproject import backproject
 from yamabiko.focus.complex_image import ComplexImage
 from yamabiko.focus.weighting import Weighting
 from yamabiko.formats.sicd import writing
 from yamabiko.formats.sicd.writing import write_sicd
+from yamabiko.platform.trajectory import Trajectory
 from yamabiko.scene.point_targets import PointTargets
 from yamabiko.testing.simulated_images import (
     EPOCH,
@@ -43,21 +45,21 @@ GEOMETRIES: dict[str, Geometry] = {
     "satellite, left": satellite(look="left"),
     "two aircraft": two_aircraft(),
 }
-SHAPE = (48, 50)
-TARGET_PIXELS = ((24.3, 25.6), (10.2, 38.7), (37.4, 11.1))
+SHAPE = (42, 44)
+TARGET_PIXELS = ((21.3, 22.6), (10.2, 33.7), (31.4, 11.1))
 every_geometry = pytest.mark.parametrize("name", GEOMETRIES)
 
 
 def plane_of(name: str) -> Plane:
     geometry = GEOMETRIES[name]
-    return ground_plane(geometry.echoes(PointTargets.at(geometry.frame.origin[np.newaxis]), samples=48), SHAPE)
+    return ground_plane(geometry.echoes(PointTargets.at(geometry.frame.origin[np.newaxis]), samples=40), SHAPE)
 
 
 def echoes(name: str, pixels: tuple[tuple[float, float], ...], height: float = 0.0) -> tuple[PhaseHistory, Plane, Float]:
     """Echoes of unit targets at pixels of the plane, `height` metres above it, the plane and the targets' positions."""
     plane = plane_of(name)
     position = plane.at(*np.array(pixels).T) + height * plane.normal
-    return GEOMETRIES[name].echoes(PointTargets.at(position), pulses=72, samples=48), plane, position
+    return GEOMETRIES[name].echoes(PointTargets.at(position), pulses=64, samples=40), plane, position
 
 
 @cache
@@ -130,7 +132,7 @@ def test_sarkits_checker_finds_neither_failure_nor_warning(name: str, tmp_path: 
 
 @pytest.mark.parametrize("azimuth", [Weighting.TAYLOR, Weighting.HAMMING])
 def test_weighted_images_pass_the_checker_and_say_their_weighting(azimuth: Weighting, tmp_path: Path) -> None:
-    history, plane, _ = echoes("aircraft, right", ((24.0, 25.0),))
+    history, plane, _ = echoes("aircraft, right", ((21.0, 22.0),))
     path = written(focus_directly(history, plane, Weighting.TAYLOR, azimuth), tmp_path)
     assert complaints(path) == []
     _, tree = read_with_sarkit(path)
@@ -144,13 +146,13 @@ def test_weighted_images_pass_the_checker_and_say_their_weighting(azimuth: Weigh
 
 @every_geometry
 def test_impulse_response_is_as_wide_as_the_file_says(name: str, tmp_path: Path) -> None:
-    image = image_of(name, ((24.0, 25.0),))
+    image = image_of(name, ((21.0, 22.0),))
     _, tree = read_with_sarkit(written(image, tmp_path))
     for axis, direction in enumerate(("Row", "Col")):
         half_width = load(tree, f"Grid/{direction}/ImpRespWid") / load(tree, f"Grid/{direction}/SS") / 2.0
-        cut = image.pixels[:, 25] if axis == 0 else image.pixels[24, :]
+        cut = image.pixels[:, 22] if axis == 0 else image.pixels[21, :]
         series = np.fft.fft(cut) / cut.size
-        centre = (24, 25)[axis]
+        centre = (21, 22)[axis]
         k = np.fft.fftfreq(cut.size)
         places = centre + np.array([-half_width, 0.0, half_width])
         power = np.abs(np.exp(2j * np.pi * np.outer(places, k)) @ series) ** 2
@@ -158,7 +160,7 @@ def test_impulse_response_is_as_wide_as_the_file_says(name: str, tmp_path: Path)
 
 
 @every_geometry
-@pytest.mark.parametrize("pixel", [(24.0, 25.0), (9.3, 40.2), (40.6, 8.4)])
+@pytest.mark.parametrize("pixel", [(21.0, 22.0), (8.3, 35.2), (34.6, 7.4)])
 def test_energy_of_a_point_lies_within_the_stated_spectrum(name: str, pixel: tuple[float, float], tmp_path: Path) -> None:
     image = image_of(name, (pixel,))
     pixels, tree = read_with_sarkit(written(image, tmp_path))
@@ -197,7 +199,7 @@ def test_sign_of_the_spectrum_is_the_stated_one(name: str, tmp_path: Path) -> No
 
     Where it must lie is reckoned from the file alone, as a reader would; the conjugate image has it in the opposite corner.
     """
-    history, plane, position = echoes(name, ((20.3, 28.7),))
+    history, plane, position = echoes(name, ((18.3, 25.7),))
     history.signal[:, : history.samples // 2] = 0.0
     history.signal[history.pulses // 2 :] = 0.0
     image = focus_directly(history, plane)
@@ -213,25 +215,63 @@ def test_sign_of_the_spectrum_is_the_stated_one(name: str, tmp_path: Path) -> No
     assert load(tree, "Grid/Row/KCtr") > 0.0
 
 
+def projection_error(image: ComplexImage, plane: Plane, targets: Float, folder: Path) -> float:
+    """Largest distance, in pixels along rows or columns, between targets and their peaks projected by sarkit to their height."""
+    pixels, tree = read_with_sarkit(written(image, folder))
+    up = LocalFrame.at(plane.reference_point).axes[2]
+    errors = []
+    for target in targets:
+        # Where a target is laid over to in the image is only where to look: the peak is found in the pixels.
+        expected, _, _ = sarkit.sicd.scene_to_image(tree, target)
+        peak = peak_near(pixels, expected / (plane.row_spacing, plane.column_spacing) + load(tree, "ImageData/SCPPixel"))
+        grid = sarkit.sicd.rowcol_to_xrowycol(tree, peak)
+        back, _, success = sarkit.sicd.image_to_ground_plane(tree, grid, target, up)
+        assert success
+        errors.append(np.abs(plane.pixel(back) - plane.pixel(target)).max())
+    return float(max(errors))
+
+
 @every_geometry
-@pytest.mark.parametrize(("pixels_of_targets", "height"), [(TARGET_PIXELS, 0.0), (((24.3, 25.6),), 3.0)])
+@pytest.mark.parametrize(("pixels_of_targets", "height"), [(TARGET_PIXELS, 0.0), (((21.3, 22.6),), 2.0)])
 def test_targets_come_back_from_sarkits_projection(
     name: str, pixels_of_targets: tuple[tuple[float, float], ...], height: float, tmp_path: Path
 ) -> None:
     """On the image plane, and above it, where they are laid over and the projection needs range and Doppler to be right."""
-    _, plane, position = echoes(name, pixels_of_targets, height)
-    image = image_of(name, pixels_of_targets, height)
-    pixels, tree = read_with_sarkit(written(image, tmp_path))
-    up = LocalFrame.at(plane.reference_point).axes[2]
-    for target in position:
-        # Where the target is laid over to in the image is only where to look: the peak is found in the pixels.
-        expected, _, _ = sarkit.sicd.scene_to_image(tree, target)
-        scp_pixel, spacing = load(tree, "ImageData/SCPPixel"), (plane.row_spacing, plane.column_spacing)
-        peak = peak_near(pixels, expected / spacing + scp_pixel)
-        grid = sarkit.sicd.rowcol_to_xrowycol(tree, peak)
-        back, _, success = sarkit.sicd.image_to_ground_plane(tree, grid, target, up)
-        assert success
-        assert np.abs(plane.pixel(back) - plane.pixel(target)).max() < 0.1
+    _, plane, targets = echoes(name, pixels_of_targets, height)
+    assert projection_error(image_of(name, pixels_of_targets, height), plane, targets, tmp_path) < 0.1
+
+
+@pytest.mark.parametrize("name", ["aircraft, right", "two aircraft"])
+def test_records_with_one_time_for_sending_and_receiving_project_as_well(name: str, tmp_path: Path) -> None:
+    _, plane, targets = echoes(name, ((21.3, 22.6),), 2.0)
+    image = image_of(name, ((21.3, 22.6),), 2.0)
+    together = Trajectory(image.transmit.time, image.receive.position, image.receive.velocity)
+    stopped = replace(image, receive=together, carrier=replace(image.carrier, time=float(image.transmit.time[32])))
+    assert complaints(written(stopped, tmp_path)) == []
+    assert projection_error(stopped, plane, targets, tmp_path) < 0.1
+
+
+def test_backprojected_images_pass_and_project(tmp_path: Path) -> None:
+    history, plane, targets = echoes("two aircraft", TARGET_PIXELS)
+    image = backproject(history, plane)
+    assert complaints(written(image, tmp_path)) == []
+    assert projection_error(image, plane, targets, tmp_path) < 0.1
+
+
+def test_images_in_the_slant_plane_pass_and_project(tmp_path: Path) -> None:
+    name = "satellite, right"
+    ground = plane_of(name)
+    carrier = image_of(name).carrier
+    row = ground.reference_point - carrier.transmit_position
+    row = row / np.linalg.norm(row)
+    column = ground.column_direction - (ground.column_direction @ row) * row
+    slant = replace(ground, row_direction=row, column_direction=column / np.linalg.norm(column), row_spacing=0.35)
+    targets = slant.at(*np.array(TARGET_PIXELS).T)
+    image = focus_directly(GEOMETRIES[name].echoes(PointTargets.at(targets), pulses=64, samples=40), slant)
+    assert complaints(written(image, tmp_path)) == []
+    assert projection_error(image, slant, targets, tmp_path) < 0.1
+    _, tree = read_with_sarkit(tmp_path / "image.nitf")
+    assert load(tree, "Grid/ImagePlane") == "SLANT"
 
 
 def test_pixels_are_kept_and_the_same_image_gives_the_same_bytes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

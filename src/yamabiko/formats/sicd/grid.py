@@ -24,7 +24,7 @@ from yamabiko.focus.spatial_support import (
 )
 from yamabiko.focus.weighting import Weighting
 
-ENERGY_SHARE = 0.965
+ENERGY_SHARE = 0.975
 _OFFSET_THAT_MATTERS = 0.01
 _SAMPLED_PLACES = np.linspace(0.0, 1.0, 5)
 
