@@ -1,0 +1,1 @@
+"""Autofocus: phase errors, one a pulse, estimated from the picture itself."""

@@ -1,0 +1,107 @@
+"""Autofocus by the sharpness of a patch: the phase of every pulse that makes the entropy of the picture least.
+
+For scenes without bright points. The picture is a sum over pulses, so entropy and its gradient cost one matrix product each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.fft
+from scipy.optimize import minimize
+from scipy.special import entr
+
+from yamabiko.collect.phase_history import Complex
+from yamabiko.earth.wgs84 import Float
+from yamabiko.focus.autofocus.phase_gradient import without_line
+
+_WIDEST_QUADRATIC = 40.0
+_QUADRATIC_STEP = 2.0
+_DEGREES_OF_FREEDOM = (8, 32, 128)
+_ITERATIONS_AT_A_LEVEL = 60
+# L-BFGS stops on relative changes: entropies of a few nats are scaled so that thousandths still count.
+_SCALE = 1e3
+
+
+@dataclass(frozen=True, eq=False)
+class Sharpest:
+    """phase : (pulse,) estimate, radians, constant and linear in the pulse number removed. iterations : of the search."""
+
+    phase: Float
+    iterations: int
+
+
+def minimum_entropy(contributions: Complex, start: Float | None = None, progress: Callable[[], None] | None = None) -> Sharpest:
+    """The phases (pulse,) whose removal makes the picture of a patch sharpest, contributions (pulse, pixel) complex64.
+
+    A search over a quadratic up to 40 rad at the edges comes first; then cosine series of growing length, each begun where the
+    last one ended, and at last every pulse by itself. Lines over the pulse number stay out of the search: they would move
+    brighter things into the patch. start : (pulse,) phases near the answer, radians; given them, only the last of this is done.
+    progress is called after each level.
+
+    Source: T. Kragh, "Monotonic iterative algorithm for minimum-entropy autofocus", Adaptive Sensor Array Processing Workshop, MIT
+    Lincoln Laboratory 2006, for the measure; minimised here by L-BFGS on its derivative instead.
+    """
+    pulses = len(contributions)
+    picture = contributions * np.float32(1.0 / np.sqrt(np.mean(np.abs(contributions) ** 2)))
+    if start is None:
+        phase, levels = _best_quadratic(picture), [*(count for count in _DEGREES_OF_FREEDOM if count < pulses), pulses]
+    else:
+        phase, levels = start, [pulses]
+    iterations = 0
+    for count in levels:
+        phase, taken = _descend(picture, phase, count)
+        iterations += taken
+        if progress is not None:
+            progress()
+    return Sharpest(without_line(phase), iterations)
+
+
+def _best_quadratic(picture: Complex) -> Float:
+    """The quadratic phase (pulse,) that leaves the least entropy."""
+    parabola = without_line(np.linspace(-1.0, 1.0, len(picture)) ** 2)
+    sizes = np.arange(-_WIDEST_QUADRATIC, _WIDEST_QUADRATIC + 0.5 * _QUADRATIC_STEP, _QUADRATIC_STEP)
+    best = int(np.argmin([_entropy(picture, size * parabola) for size in sizes]))
+    return parabola * float(sizes[best])
+
+
+def _entropy(contributions: Complex, phase: Float) -> float:
+    pixels = np.exp(-1j * phase).astype(np.complex64) @ contributions
+    power = pixels.real.astype(np.float64) ** 2 + pixels.imag.astype(np.float64) ** 2
+    return float(entr(power / power.sum()).sum())
+
+
+def entropy_and_gradient(contributions: Complex, phase: Float) -> tuple[float, Float]:
+    """Entropy (nats) of the picture sum_p exp(-j phase_p) contributions[p], and its derivative (pulse,) by each phase."""
+    turn = np.exp(-1j * phase).astype(np.complex64)
+    pixels = turn @ contributions
+    power = pixels.real.astype(np.float64) ** 2 + pixels.imag.astype(np.float64) ** 2
+    total = float(power.sum())
+    share = power / total
+    logarithm = np.log(np.maximum(share, np.finfo(np.float64).tiny))
+    entropy = -float(share @ logarithm)
+    slope = -(logarithm + entropy) / total
+    gradient = 2.0 * np.imag(turn * (contributions @ (slope * pixels.conj()).astype(np.complex64)))
+    return entropy, gradient.astype(np.float64)
+
+
+def _descend(picture: Complex, start: Float, count: int) -> tuple[Float, int]:
+    """The best phases (pulse,) near start that differ from it by a cosine series of count terms, and the iterations taken."""
+
+    def series(terms: Float) -> Float:
+        return without_line(scipy.fft.idct(np.concatenate([[0.0], terms, np.zeros(len(start) - count)]), norm="ortho"))
+
+    def measure(terms: Float) -> tuple[float, Float]:
+        entropy, gradient = entropy_and_gradient(picture, start + series(terms))
+        return _SCALE * entropy, _SCALE * scipy.fft.dct(without_line(gradient), norm="ortho")[1:count]
+
+    found = minimize(
+        measure,
+        np.zeros(count - 1),
+        jac=True,
+        method="L-BFGS-B",
+        options={"maxiter": _ITERATIONS_AT_A_LEVEL, "ftol": 1e-9, "gtol": 1e-6, "maxcor": 20},
+    )
+    return start + series(found.x), int(found.nit)
