@@ -41,8 +41,8 @@ def test_a_wall_shadows_its_height_over_the_tangent(height: float, grazing: floa
 
 
 def test_places_above_the_shadow_are_seen() -> None:
-    """At 45 degrees, 4 m behind a wall of 10 m everything below 6 m is hidden."""
-    place = FRAME.to_earth_fixed([[0.0, -4.0, 5.4], [0.0, -4.0, 6.6], [0.0, 4.0, 0.0]])
+    """At 45 degrees, 4 m behind a dam of 10 m everything below 6 m is hidden, and nothing before it."""
+    place = FRAME.to_earth_fixed([[0.0, -4.0, 5.4], [0.0, -4.0, 6.6], [0.0, 12.0, 0.0]])
     np.testing.assert_array_equal(in_shadow(wall(10.0), place, towards(0.0, 0.25 * np.pi)), [True, False, False])
 
 
