@@ -1,6 +1,5 @@
 """Bad input as a user meets it: one line, exit code 2, and nothing left behind."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,9 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner, Result
 
+from yamabiko.formats.cphd.writing import write_cphd
 from yamabiko.service.command_line import app
+from yamabiko.testing.apertures import airborne
 from yamabiko.testing.gotcha_files import circular_flight, gotcha_fields, write_gotcha
 
 Spoil = Callable[[dict[str, Any]], None]
@@ -156,8 +157,85 @@ def test_a_folder_that_cannot_be_written_to_is_refused(tmp_path: Path, recording
     assert_refused(focus(tmp_path, str(recording)), "output folder")
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write anywhere")
-def test_a_folder_without_permission_is_refused(tmp_path: Path, recording: Path) -> None:
-    (tmp_path / "out").mkdir(mode=0o555)
-    assert_refused(focus(tmp_path, str(recording)), "output folder")
-    assert list((tmp_path / "out").iterdir()) == []
+def test_a_folder_where_nobody_may_write_is_refused(recording: Path) -> None:
+    # The kernel's own file system takes no files, not even from the superuser.
+    result = CliRunner().invoke(app, ["focus", str(recording), "--out", "/proc/yamabiko/out"])
+    assert_refused(result, "/proc/yamabiko/out", "output folder")
+
+
+def with_xml_before(insertion: bytes) -> Callable[[bytes], bytes]:
+    """Put bytes before a CPHD's XML, which the header then places at the file's end."""
+
+    def change(content: bytes) -> bytes:
+        head, _ = content.split(b"\f\n", 1)
+        pairs = dict(line.split(b" := ") for line in head.split(b"\n")[1:-1])
+        start, size = int(pairs[b"XML_BLOCK_BYTE_OFFSET"]), int(pairs[b"XML_BLOCK_SIZE"])
+        xml = insertion + content[start : start + size]
+        changed = with_header("XML_BLOCK_BYTE_OFFSET", len(content))(content + xml)
+        return with_header("XML_BLOCK_SIZE", len(xml))(changed)
+
+    return change
+
+
+def with_header(name: str, value: int) -> Callable[[bytes], bytes]:
+    """Change a number of a CPHD's header; what it grows by is taken from the padding behind the header."""
+
+    def change(content: bytes) -> bytes:
+        head, rest = content.split(b"\f\n", 1)
+        lines = [
+            b"%s := %d" % (name.encode(), value) if line.startswith(name.encode() + b" ") else line for line in head.split(b"\n")
+        ]
+        changed = b"\n".join(lines)
+        return changed + b"\f\n" + rest[len(changed) - len(head) :]
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("spoil", "word"),
+    [
+        (with_xml_before(b'<!DOCTYPE b [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>'), "XML"),
+        (with_xml_before(b'<!DOCTYPE b SYSTEM "http://localhost:1/evil.dtd">'), "XML"),
+        (with_header("SIGNAL_BLOCK_SIZE", 10**15), "SIGNAL_BLOCK"),
+        (with_header("XML_BLOCK_SIZE", 10**12), "XML_BLOCK"),
+        (lambda content: content[: len(content) // 2], "echoes.cphd"),
+        (lambda content: content[:-1], "echoes.cphd"),
+    ],
+    ids=[
+        "entity bomb",
+        "external entity",
+        "signal larger than the file",
+        "XML larger than the file",
+        "half a file",
+        "a byte short",
+    ],
+)
+def test_a_hostile_or_damaged_cphd_is_refused(tmp_path: Path, spoil: Callable[[bytes], bytes], word: str) -> None:
+    file = tmp_path / "echoes.cphd"
+    write_cphd(airborne(pulses=16, samples=16), file)
+    file.write_bytes(spoil(file.read_bytes()))
+    for command in (["focus", str(file), "--out", str(tmp_path / "out")], ["info", str(file)]):
+        assert_refused(CliRunner().invoke(app, command), word)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_files_of_two_kinds_are_no_aperture(tmp_path: Path, recording: Path) -> None:
+    write_cphd(airborne(pulses=16, samples=16), tmp_path / "echoes.cphd")
+    assert_refused(focus(tmp_path, str(recording), str(tmp_path / "echoes.cphd")), "CPHD")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["--altitude", "-1"], "altitude"),
+        (["--bandwidth", "nan"], "bandwidth"),
+        (["--origin", "1,2"], "--origin"),
+        (["--targets", "missing.csv"], "missing.csv"),
+        (["--seed", "-3"], "seed"),
+    ],
+)
+def test_a_collect_that_cannot_be_flown_is_refused(tmp_path: Path, arguments: list[str], word: str) -> None:
+    result = CliRunner().invoke(app, ["simulate", "--out", str(tmp_path / "out"), *arguments])
+    assert_refused(result, word)
+    assert list(tmp_path.iterdir()) == []
