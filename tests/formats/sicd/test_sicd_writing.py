@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.earth.surface import HeightGrid, Plane
-from yamabiko.earth.wgs84 import Float, LocalFrame
+from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
 from yamabiko.errors import GridError, InputError, OutputError
 from yamabiko.focus.backproject import backproject
 from yamabiko.focus.complex_image import ComplexImage
@@ -251,6 +251,40 @@ def test_records_with_one_time_for_sending_and_receiving_project_as_well(name: s
     assert projection_error(stopped, plane, targets, tmp_path) < 0.1
 
 
+@every_geometry
+def test_the_centre_of_the_aperture_is_where_the_carrier_was_taken_from(name: str, tmp_path: Path) -> None:
+    image = image_of(name)
+    carrier, middle = image.carrier, image.transmit.time.size // 2
+    _, tree = read_with_sarkit(written(image, tmp_path))
+    if name == "two aircraft":
+        for platform, place in (("Tx", carrier.transmit_position), ("Rcv", carrier.receive_position)):
+            assert load(tree, f"SCPCOA/Bistatic/{platform}Platform/Pos") == pytest.approx(place, abs=5e-3)
+        velocity = load(tree, "SCPCOA/Bistatic/TxPlatform/Vel")
+    else:
+        between = 0.5 * (carrier.transmit_position + carrier.receive_position)
+        assert load(tree, "SCPCOA/ARPPos") == pytest.approx(between, abs=5e-3)
+        velocity = load(tree, "SCPCOA/ARPVel")
+    assert velocity == pytest.approx(image.transmit.velocity[middle], abs=0.05)
+    since_epoch = (load(tree, "Timeline/CollectStart") - EPOCH).total_seconds() + load(tree, "SCPCOA/SCPTime")
+    assert since_epoch == pytest.approx(carrier.time, abs=1e-4)
+
+
+@pytest.mark.parametrize("name", ["aircraft, right", "aircraft, left", "satellite, left"])
+def test_carrier_and_corners_are_those_of_geometry(name: str, tmp_path: Path) -> None:
+    image = image_of(name)
+    plane = image.surface
+    assert isinstance(plane, Plane)
+    _, tree = read_with_sarkit(written(image, tmp_path))
+    grazing = np.deg2rad(load(tree, "SCPCOA/GrazeAng"))
+    assert load(tree, "Grid/Row/KCtr") == pytest.approx(2.0 * image.carrier.frequency / SPEED_OF_LIGHT * np.cos(grazing), rel=1e-5)
+    assert load(tree, "Grid/Col/KCtr") == pytest.approx(0.0, abs=0.01)
+    last_row, last_column = SHAPE[0] - 1, SHAPE[1] - 1
+    corners = plane.at(np.array([0, 0, last_row, last_row]), np.array([0, last_column, last_column, 0]))
+    expected = np.rad2deg(earth_fixed_to_geodetic(corners)[:, :2])
+    assert load(tree, "GeoData/ImageCorners") == pytest.approx(expected, abs=1e-9)
+    assert load(tree, "SCPCOA/SideOfTrack") == ("L" if name.endswith("left") else "R")
+
+
 def test_backprojected_images_pass_and_project(tmp_path: Path) -> None:
     history, plane, targets = echoes("two aircraft", TARGET_PIXELS)
     image = backproject(history, plane)
@@ -279,6 +313,7 @@ def test_pixels_are_kept_and_the_same_image_gives_the_same_bytes(tmp_path: Path,
     first = written(image, tmp_path).read_bytes()
     pixels, _ = read_with_sarkit(tmp_path / "image.nitf")
     assert np.array_equal(pixels, image.pixels)
+    assert first[25:39] == EPOCH.strftime("%Y%m%d%H%M%S").encode()
     monkeypatch.setattr(writing, "_BLOCK_BYTES", 1000)
     assert written(image, tmp_path).read_bytes() == first
     assert [path.name for path in tmp_path.iterdir()] == ["image.nitf"]
