@@ -34,7 +34,8 @@ class Harbour:
 
     ground : what scatters everywhere, on heights over a level plane. points : what shines by itself. frame : local frame whose zero
     is the middle of the harbour on the quay's level. sigma_zero : (row, column) mean backscatter of the ground, linear, zero in
-    shadow. objects : the ground truth.
+    shadow. objects : the ground truth, what stands on
+    the simulated ground.
     """
 
     frame: LocalFrame
@@ -79,9 +80,14 @@ def small_harbour(
     position = frame.to_earth_fixed(shining.place)
     seen = ~in_shadow(terrain, position, to_radar) & (np.abs(shining.place[:, :2]) < 0.5 * extent).all(axis=1)
     phase = np.exp(2j * np.pi * generator.random(len(position)))
-    reflectors, reflector_objects = _reflectors(frame, wavelength)
     points = PointTargets.at(position[seen], (np.sqrt(shining.cross_section) * phase)[seen])
-    return Harbour(frame, ground, points.joined(reflectors), sigma_zero, (*_objects(frame), *reflector_objects))
+    objects = [*_objects(frame), *_reflectors(frame, wavelength)]
+    within = np.abs(frame.from_earth_fixed([thing.position for thing in objects])[:, :2]).max(axis=1) < 0.5 * extent
+    inside = tuple(thing for thing, held in zip(objects, within, strict=True) if held)
+    for thing in inside:
+        if thing.radar_cross_section is not None:
+            points = points.joined(PointTargets.at([thing.position], np.sqrt(thing.radar_cross_section)))
+    return Harbour(frame, ground, points, sigma_zero, inside)
 
 
 def _with_structures(height: Float, sigma_zero_db: Float, east: Float, north: Float) -> tuple[Float, Float]:
@@ -122,15 +128,13 @@ def _shining(to_radar: Float, generator: np.random.Generator) -> scatterers.Scat
     return scatterers.Scatterers.joined(parts)
 
 
-def _reflectors(frame: LocalFrame, wavelength: float) -> tuple[PointTargets, list[SceneObject]]:
-    """Calibration reflectors turned to the radar, free of shadow and with phase zero."""
+def _reflectors(frame: LocalFrame, wavelength: float) -> list[SceneObject]:
+    """Calibration reflectors: turned to the radar, free of shadow and with phase zero."""
     strength = scatterers.trihedral_cross_section(plan.REFLECTOR_LEG, wavelength)
-    position = frame.to_earth_fixed([place for _, place in plan.REFLECTORS])
-    objects = [
-        SceneObject(name, ObjectKind.REFLECTOR, position[number], radar_cross_section=strength)
-        for number, (name, _) in enumerate(plan.REFLECTORS)
+    return [
+        SceneObject(name, ObjectKind.REFLECTOR, frame.to_earth_fixed(place), radar_cross_section=strength)
+        for name, place in plan.REFLECTORS
     ]
-    return PointTargets.at(position, np.sqrt(strength)), objects
 
 
 def _objects(frame: LocalFrame) -> list[SceneObject]:
