@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import InputError
 from yamabiko.focus.direct_sum import direct_sum
 from yamabiko.formats.gotcha import ASSUMED_SPEED, describe_gotcha, read_gotcha
+from yamabiko.platform.trajectory import Trajectory
 from yamabiko.testing.gotcha_files import FREQUENCY, TARGET, circular_flight, gotcha_fields, write_gotcha
 
 ORIGIN = (np.radians(39.78), np.radians(-84.1), 230.0)
@@ -180,12 +182,27 @@ def test_description(tmp_path: Path) -> None:
     assert said["grazing_angle_deg"] == pytest.approx(np.degrees(np.arctan2(7200.0, 7000.0)))
 
 
+def every_third_pulse(history: PhaseHistory) -> PhaseHistory:
+    """Enough of a record for a small patch, and quick to sum."""
+    flight = history.transmit
+    thinned = Trajectory(flight.time[::3], flight.position[::3], flight.velocity[::3])
+    return dataclasses.replace(
+        history,
+        signal=history.signal[::3],
+        first_frequency=history.first_frequency[::3],
+        frequency_step=history.frequency_step[::3],
+        transmit=thinned,
+        receive=thinned,
+        reference_point=history.reference_point[::3],
+    )
+
+
 def brightest(history: PhaseHistory, near: tuple[float, float]) -> tuple[Float, Float]:
-    """East and north (m) of the brightest of 8 cm pixels in a 2.4 m square, and the magnitudes."""
-    offsets = np.linspace(-1.2, 1.2, 31)
+    """East and north (m) of the brightest of 10 cm pixels in a 2 m square, and the magnitudes."""
+    offsets = np.linspace(-1.0, 1.0, 21)
     east, north = np.meshgrid(near[0] + offsets, near[1] + offsets)
     local = np.stack([east, north, np.zeros_like(east)], axis=-1)
-    magnitude = np.abs(direct_sum(history, LocalFrame.at_geodetic(0.0, 0.0, 0.0).to_earth_fixed(local)))
+    magnitude = np.abs(direct_sum(every_third_pulse(history), LocalFrame.at_geodetic(0.0, 0.0, 0.0).to_earth_fixed(local)))
     return local[np.unravel_index(magnitude.argmax(), magnitude.shape)], magnitude
 
 
@@ -198,9 +215,9 @@ def test_brightest_reflector_of_the_recording(real_data: Path) -> None:
     place, magnitude = brightest(history, (-15.8, 21.2))
     assert place[:2] == pytest.approx([-15.99, 21.01], abs=0.06)
     # Half power covers an ellipse of about 0.3 m x 0.4 m (ground range) when all pulses add up, and metres when they do not.
-    half_power = float((magnitude > magnitude.max() / np.sqrt(2.0)).sum() * 0.08**2)
+    half_power = float((magnitude > magnitude.max() / np.sqrt(2.0)).sum() * 0.1**2)
     assert half_power < 0.2
     uncorrected, _ = brightest(read_gotcha(paths, apply_corrections=False), (-15.8, 21.2))
     assert np.linalg.norm(uncorrected - place) == pytest.approx(0.70, abs=0.06)
-    mirrored = PhaseHistory(**{**history.__dict__, "signal": history.signal.conj()})
+    mirrored = dataclasses.replace(history, signal=history.signal.conj())
     assert brightest(mirrored, (-15.8, 21.2))[1].max() < 0.3 * magnitude.max()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,8 @@ def test_each_kind_by_its_first_bytes(tmp_path: Path, gotcha: Path, cphd: Path) 
     assert read_phase_history([cphd], channel="1").collection.collector == "SIMULATED"
     assert describe_phase_history(gotcha)["format"] == "GOTCHA"
     assert describe_phase_history(cphd)["format"] == "CPHD"
+    for path in (gotcha, cphd):
+        assert json.loads(json.dumps(describe_phase_history(path), allow_nan=False)) == describe_phase_history(path)
     with pytest.raises(InputError, match="expected a CPHD or a GOTCHA file"):
         read_phase_history([other])
 

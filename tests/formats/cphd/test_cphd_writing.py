@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import resource
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -200,6 +201,20 @@ def test_target_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "plain").write_bytes(b"")
     with pytest.raises(OutputError, match="a folder to write into"):
         write_cphd(apertures.airborne(pulses=8, samples=12), tmp_path / "plain" / "echoes.cphd")
+
+
+def test_disk_that_fills_up_leaves_nothing(tmp_path: Path) -> None:
+    """A limit on the size of files stops the writing half way, for the super-user too."""
+    history = apertures.airborne(pulses=70, samples=64)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, before[1]))
+    try:
+        with pytest.raises(OutputError) as caught:
+            write_cphd(history, tmp_path / "echoes.cphd")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert str(caught.value).endswith("echoes.cphd: file: found file too large, expected room for the whole file")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_progress_reaches_the_end(tmp_path: Path) -> None:
