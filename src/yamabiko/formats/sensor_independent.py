@@ -11,9 +11,9 @@ from typing import BinaryIO, Literal
 import lxml.etree
 
 from yamabiko.errors import InputError
-from yamabiko.formats.cphd.xml_block import LARGEST_XML, XmlBlock, parse_xml_block
 from yamabiko.formats.input_file import input_file
 from yamabiko.formats.nitf import MAGIC, NitfLayout, nitf_layout, xml_extensions
+from yamabiko.formats.xml_block import LARGEST_XML, XmlBlock, parse_xml_block
 
 Standard = Literal["SICD", "SIDD"]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from yamabiko.formats.cphd.xml_block import XmlBlock
 from yamabiko.formats.nitf import image_subheader
 from yamabiko.formats.sensor_independent import Container, open_container
+from yamabiko.formats.xml_block import XmlBlock
 
 _PROJECTIONS = {
     "PlaneProjection": "plane",

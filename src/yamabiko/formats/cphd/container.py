@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from yamabiko.collect.phase_history import Complex
 from yamabiko.errors import InputError
-from yamabiko.formats.cphd.xml_block import LARGEST_XML, XmlBlock, parse_xml_block
+from yamabiko.formats.xml_block import LARGEST_XML, XmlBlock, parse_xml_block
 
 MAGIC = b"CPHD/"
 VERSIONS = ("1.0.1", "1.1.0")

@@ -6,7 +6,7 @@ import re
 
 from yamabiko.collect.phase_history import Collection, PhaseHistory
 from yamabiko.errors import InputError
-from yamabiko.formats.cphd.xml_block import XmlBlock
+from yamabiko.formats.xml_block import XmlBlock
 
 _SIMULATED = "YamabikoSimulated"
 _EARTH_POSITION_ASSUMED = "YamabikoEarthPositionAssumed"

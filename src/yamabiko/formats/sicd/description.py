@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from yamabiko.formats.cphd.xml_block import XmlBlock
 from yamabiko.formats.sensor_independent import open_container
 from yamabiko.formats.sicd.metadata import ASSUMPTION, EARTH_POSITION_ASSUMED, SIMULATED
+from yamabiko.formats.xml_block import XmlBlock
 
 
 def describe_sicd(path: Path) -> dict[str, Any]:

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from yamabiko.collect.phase_history import Complex
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
-from yamabiko.formats.cphd.xml_block import XmlBlock
 from yamabiko.formats.nitf import ImageSubheader, Segment, image_subheader
 from yamabiko.formats.sensor_independent import Container, open_container
+from yamabiko.formats.xml_block import XmlBlock
 
 # Bytes of one pixel, and NITF's value type and bits of each of its two bands.
 _PIXEL_TYPES = {"RE32F_IM32F": (8, "R", 32), "RE16I_IM16I": (4, "SI", 16), "AMP8I_PHS8I": (2, "INT", 8)}

@@ -1,4 +1,4 @@
-"""The XML block of a CPHD file, parsed without entities, document types or network, and its fields as checked values."""
+"""The XML inside a CPHD, SICD or SIDD file, parsed without entities, document types or network, its fields as checked values."""
 
 from __future__ import annotations
 
