@@ -1,6 +1,6 @@
 """Small simulated collects of point targets with known places, and their images focused by the slow direct sum.
 
-Meant for tests of whatever takes a ComplexImage: aircraft and satellite geometries, either side, squinted, and two aircraft.
+For tests of whatever takes a ComplexImage: aircraft and satellite geometries, either side, squinted, an arc, and two aircraft.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from yamabiko.focus.complex_image import Carrier, ComplexImage
 from yamabiko.focus.direct_sum import direct_sum
 from yamabiko.focus.spatial_support import Aperture, delay_gradient, impulse_response_width
 from yamabiko.focus.weighting import Weighting
-from yamabiko.platform.paths import CircularOrbit, FlightPath, StraightPath, pulse_times, sample
+from yamabiko.platform.paths import CirclePath, CircularOrbit, FlightPath, StraightPath, pulse_times, sample
 from yamabiko.scene.point_targets import PointTargets
 
 EPOCH = datetime(2026, 3, 4, 5, 6, 7, 250_000, tzinfo=UTC)
@@ -77,6 +77,14 @@ def satellite(*, look: Literal["left", "right"] = "right") -> Geometry:
     frame = LocalFrame.at_geodetic(-0.5, -1.2, 40.0)
     orbit = CircularOrbit.past(frame.origin, 1.9, 0.6, 560e3, look)
     return Geometry(frame, _Delayed(orbit, 0.75), _Delayed(orbit, 0.75), 1.5, 9.5e9, 9.8e9)
+
+
+def drone_on_an_arc(angle: float = 0.4) -> Geometry:
+    """A wide-band X-band drone that flies an angle (rad) of a circle of 900 m about the scene, 600 m above it."""
+    frame = LocalFrame.at_geodetic(0.62, 2.41, 120.0)
+    duration = angle * 900.0 / 15.0
+    path = _Delayed(CirclePath(frame, 900.0, 600.0, 1.0, 15.0 / 900.0), 0.5 * duration)
+    return Geometry(frame, path, path, duration, 9.0e9, 10.2e9)
 
 
 def two_aircraft() -> Geometry:

@@ -30,6 +30,7 @@ from yamabiko.testing.simulated_images import (
     EPOCH,
     Geometry,
     aircraft,
+    drone_on_an_arc,
     focus_directly,
     ground_plane,
     satellite,
@@ -43,6 +44,7 @@ GEOMETRIES: dict[str, Geometry] = {
     "aircraft, squinted back": aircraft(look="left", squint=-0.3),
     "satellite, right": satellite(),
     "satellite, left": satellite(look="left"),
+    "drone on an arc": drone_on_an_arc(),
     "two aircraft": two_aircraft(),
 }
 SHAPE = (42, 44)
@@ -116,8 +118,9 @@ def spectrum(pixels: NDArray[np.complex64], axis: int, spacing: float, sign: int
 
 
 def energy_share(pixels: NDArray[np.complex64], axis: int, spacing: float, sign: int, band: tuple[float, float]) -> float:
+    """Share of the energy within a band; k is only known modulo one over the spacing."""
     k, energy = spectrum(pixels, axis, spacing, sign)
-    return float(energy[(k >= band[0]) & (k <= band[1])].sum())
+    return float(energy[(k - band[0]) % (1.0 / spacing) <= band[1] - band[0]].sum())
 
 
 def mean_frequency(pixels: NDArray[np.complex64], axis: int, spacing: float, sign: int) -> float:
