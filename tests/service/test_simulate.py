@@ -71,7 +71,7 @@ def test_the_whole_extent_is_free_of_ambiguity(small: SimulationRequest, tmp_pat
     """A target in one corner leaves every other part of the extent dark but for its sidelobes."""
     corner = tmp_path / "corner.csv"
     corner.write_text("east_m,north_m,up_m\n-11.5,11.5,0\n")
-    history = read_cphd(simulate(replace(small, targets=corner), tmp_path / "out").echoes)
+    history = read_cphd(simulate(replace(small, targets=corner, heading=0.5 * np.pi), tmp_path / "out").echoes)
     step = np.arange(-12.0, 12.1, 0.5)
     grid = np.stack(np.meshgrid(step, step, [0.0], indexing="ij"), axis=-1).reshape(-1, 3)
     image = np.abs(direct_sum(history, FRAME.to_earth_fixed(grid)))

@@ -57,37 +57,53 @@ def small_harbour(
     """Build the harbour at a place.
 
     frame : its middle, on the quay's level. to_radar : (3,) earth-fixed unit vector towards the radar at mid-aperture; shadow and
-    bright sides follow it. extent : side of the square of ground (m). spacing : between its pixels (m), finer than the resolution.
-    wavelength : m, for the calibration reflectors. Raises InputError for a radar below the horizon or an absurd number of pixels.
+    bright sides follow it. extent : side of the square of ground (m), whose rows lead away from the radar. spacing : between its
+    pixels (m), finer than the resolution. wavelength : m, for the calibration reflectors.
+    Raises InputError for a radar below the horizon or an absurd number of pixels.
     """
     side = round(extent / spacing)
     if not 16 <= side <= _LARGEST_SIDE:
         raise InputError("harbour", "extent over spacing", f"{side} pixels", f"16 to {_LARGEST_SIDE} pixels")
-    middle = 0.5 * (side - 1)
-    offset = (np.arange(side, dtype=np.float64) - middle) * spacing
-    east_axis, north_axis, up = frame.axes
-    plane = Plane(frame.origin, -north_axis, east_axis, spacing, spacing, (side, side), (middle, middle))
-    east, north = offset[np.newaxis, :], -offset[:, np.newaxis]
-    height, sigma_zero_db = plan.paint_ground(east, north)
-    patches = gaussian_filter(generator.standard_normal(height.shape, dtype=np.float32), _PATCH / spacing)
-    sigma_zero_db = sigma_zero_db + _PATCHINESS_DB / max(float(patches.std()), 1e-9) * patches * (height >= 0.0)
-    height, sigma_zero_db = _with_structures(height, sigma_zero_db, east, north)
-    terrain = HeightGrid(plane, height.astype(np.float32), up)
+    plane = _plane_facing(frame, to_radar, side, spacing)
+    height, sigma_zero_db = _paint(frame, plane, generator)
+    terrain = HeightGrid(plane, height.astype(np.float32), frame.axes[2])
     lit = ~in_shadow(terrain, terrain.points(), to_radar)
     sigma_zero = (np.where(lit, 10.0 ** (0.1 * sigma_zero_db), 0.0)).astype(np.float32)
     ground = DistributedScene.speckled(terrain, sigma_zero, generator)
     shining = _shining(frame.turn_from_earth_fixed(to_radar), generator)
     position = frame.to_earth_fixed(shining.place)
-    seen = ~in_shadow(terrain, position, to_radar) & (np.abs(shining.place[:, :2]) < 0.5 * extent).all(axis=1)
+    seen = ~in_shadow(terrain, position, to_radar) & _on(plane, position)
     phase = np.exp(2j * np.pi * generator.random(len(position)))
     points = PointTargets.at(position[seen], (np.sqrt(shining.cross_section) * phase)[seen])
-    objects = [*_objects(frame), *_reflectors(frame, wavelength)]
-    within = np.abs(frame.from_earth_fixed([thing.position for thing in objects])[:, :2]).max(axis=1) < 0.5 * extent
-    inside = tuple(thing for thing, held in zip(objects, within, strict=True) if held)
-    for thing in inside:
+    objects = tuple(thing for thing in (*_objects(frame), *_reflectors(frame, wavelength)) if _on(plane, thing.position))
+    for thing in objects:
         if thing.radar_cross_section is not None:
             points = points.joined(PointTargets.at([thing.position], np.sqrt(thing.radar_cross_section)))
-    return Harbour(frame, ground, points, sigma_zero, inside)
+    return Harbour(frame, ground, points, sigma_zero, objects)
+
+
+def _plane_facing(frame: LocalFrame, to_radar: Float, side: int, spacing: float) -> Plane:
+    """A level square of pixels about the frame's zero, rows leading away from the radar (to the south from one overhead)."""
+    east, north, _ = frame.turn_from_earth_fixed(to_radar)
+    bearing = np.arctan2(east, north)
+    away = frame.turn_to_earth_fixed([-np.sin(bearing), -np.cos(bearing), 0.0])
+    middle = 0.5 * (side - 1)
+    return Plane(frame.origin, away, np.cross(frame.axes[2], away), spacing, spacing, (side, side), (middle, middle))
+
+
+def _on(plane: Plane, position: Float) -> NDArray[np.bool_]:
+    """Whether earth-fixed positions (..., 3) stand on the plane's pixels: (...)."""
+    pixel = plane.pixel(position)
+    return np.asarray(((pixel > -0.5) & (pixel < np.array(plane.shape) - 0.5)).all(axis=-1))
+
+
+def _paint(frame: LocalFrame, plane: Plane, generator: np.random.Generator) -> tuple[Float, Float]:
+    """Height (m) and mean sigma nought (dB) of all pixels, both (row, column)."""
+    east, north, _ = np.moveaxis(frame.from_earth_fixed(plane.points()), -1, 0)
+    height, sigma_zero_db = plan.paint_ground(east, north)
+    patches = gaussian_filter(generator.standard_normal(height.shape, dtype=np.float32), _PATCH / plane.row_spacing)
+    sigma_zero_db = sigma_zero_db + _PATCHINESS_DB / max(float(patches.std()), 1e-9) * patches * (height >= 0.0)
+    return _with_structures(height, sigma_zero_db, east, north)
 
 
 def _with_structures(height: Float, sigma_zero_db: Float, east: Float, north: Float) -> tuple[Float, Float]:

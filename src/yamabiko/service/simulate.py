@@ -39,8 +39,7 @@ ECHOES_NAME = "echoes.cphd"
 TRUTH_NAME = "truth.json"
 LARGEST_SAMPLES = 1 << 27  # pulses x samples: a gibibyte of echoes
 _WIDEST_APERTURE = 1.0  # rad
-_MARGIN = 1.25  # of the unaliased area over the extent: heights and corners stand out of it
-_GROUND = 1.2  # side of the simulated ground over the extent, so that a picture of all that does not alias has no empty edge
+_MARGIN = 1.25  # side of the unaliased square, which the harbour fills, over that of the extent
 _GROUND_SAMPLING = 0.6  # spacing of the simulated ground over the finer resolution
 
 _log = logging.getLogger(__name__)
@@ -180,7 +179,7 @@ def _echoes(
         frame,
         to_radar / np.linalg.norm(to_radar),
         generator,
-        extent=_GROUND * request.extent,
+        extent=_MARGIN * request.extent,
         spacing=_GROUND_SAMPLING * finer,
         wavelength=SPEED_OF_LIGHT / request.centre_frequency,
     )
@@ -199,12 +198,14 @@ def _target_echoes(
 ) -> PhaseHistory:
     """Echoes of point targets in closed form; raises InputError for a target beyond the extent, whose echoes would alias."""
     position = np.array([thing.position for thing in objects])
-    local = frame.from_earth_fixed(position)
-    outside = np.flatnonzero((np.abs(local[:, :2]) > 0.5 * request.extent).any(axis=1))
+    east, north, _ = frame.from_earth_fixed(position).T
+    sine, cosine = math.sin(request.heading), math.cos(request.heading)
+    along, across = east * sine + north * cosine, east * cosine - north * sine
+    outside = np.flatnonzero(np.maximum(np.abs(along), np.abs(across)) > 0.5 * request.extent)
     if outside.size:
-        east, north, _ = local[outside[0]]
-        found = f"target {outside[0] + 1} at {east:.1f} m east, {north:.1f} m north"
-        raise InputError(request.targets, "position", found, f"targets within the extent of {request.extent:g} m about the centre")
+        first = outside[0]
+        found = f"target {first + 1} at {along[first]:.1f} m along and {across[first]:.1f} m to the right of the heading"
+        raise InputError(request.targets, "position", found, f"targets within {0.5 * request.extent:g} m of the scene's centre")
     strength = np.array([thing.radar_cross_section or 0.0 for thing in objects])
     return point_target_echoes(
         at_centre.transmit,

@@ -40,7 +40,8 @@ class SimulationRequest:
     altitude : above the scene. ground_range : from the track to the scene's centre. speed : m/s.
     azimuth_resolution : wanted, first null of uniform weighting; it sets the length of the aperture.
     centre_frequency, bandwidth : of the recorded band; slant range resolution is c / (2 bandwidth).
-    extent : side of the square on the ground that must be imaged without aliasing; it sets pulses and samples.
+    extent : side of the square on the ground, along and across the heading, that must be imaged without aliasing; it sets pulses
+    and samples.
     noise_equivalent_sigma_zero : linear, zero for no noise.
     navigation : quality of the reported trajectory. epoch : instant in the middle of the aperture, with its time zone.
     seed : of every random number; the same seed gives the same bytes.
