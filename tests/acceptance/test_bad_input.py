@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import rasterio
 from typer.testing import CliRunner, Result
 
 from yamabiko.formats.cphd.writing import write_cphd
@@ -217,6 +218,33 @@ def test_a_hostile_or_damaged_cphd_is_refused(tmp_path: Path, spoil: Callable[[b
     for command in (["focus", str(file), "--out", str(tmp_path / "out")], ["info", str(file)]):
         assert_refused(CliRunner().invoke(app, command), word)
     assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    ("west", "arguments", "words"),
+    [
+        (139.39, [], ("heights.tif", "vertical datum")),
+        (139.39, ["--vertical-datum", "geoid"], ("heights.tif", "vertical datum", "geoid")),
+        (139.43, ["--vertical-datum", "ellipsoid"], ("heights.tif", "coverage")),
+    ],
+    ids=["no datum", "no undulation", "not covered"],
+)
+def test_an_elevation_model_that_does_not_say_enough_is_refused(
+    tmp_path: Path, west: float, arguments: list[str], words: tuple[str, ...]
+) -> None:
+    write_cphd(airborne(pulses=64, samples=64), tmp_path / "echoes.cphd")
+    shape = {"height": 40, "width": 40, "count": 1, "dtype": "float32"}
+    transform = rasterio.Affine(0.0005, 0.0, west, 0.0, -0.0005, 35.31)
+    with rasterio.open(tmp_path / "heights.tif", "w", driver="GTiff", crs="EPSG:4326", transform=transform, **shape) as dataset:
+        dataset.write(np.full((40, 40), 20.0, np.float32), 1)
+    dem = ["--dem", str(tmp_path / "heights.tif"), *arguments, "--extent", "5"]
+    assert_refused(focus(tmp_path, str(tmp_path / "echoes.cphd"), *dem), *words)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_vertical_datum_of_nothing_is_refused(tmp_path: Path, recording: Path) -> None:
+    assert_refused(focus(tmp_path, str(recording), "--vertical-datum", "geoid"), "--dem")
+    assert_refused(focus(tmp_path, str(recording), "--dem", str(tmp_path / "missing.tif")), "missing.tif")
 
 
 def test_files_of_two_kinds_are_no_aperture(tmp_path: Path, recording: Path) -> None:

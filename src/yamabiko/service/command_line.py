@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from yamabiko.errors import InputError
 from yamabiko.service.running import progress_bar, running, stage_progress
 from yamabiko.service.simulation import FlightShape, NavigationQuality, SimulationRequest
 
@@ -69,6 +70,8 @@ def focus(
         from yamabiko.service.place import read_origin, read_place
         from yamabiko.service.tables import show_focus
 
+        if dem is None and not (vertical_datum is None and geoid_undulation is None):
+            raise InputError("--dem", "value", "none", "a GeoTIFF: --vertical-datum and --geoid-undulation speak of its heights")
         report = behind.focus(
             inputs,
             out,

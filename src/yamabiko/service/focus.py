@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Literal
 
 from yamabiko.collect.phase_history import PhaseHistory
-from yamabiko.earth.surface import Plane
+from yamabiko.earth.surface import HeightGrid, Plane
+from yamabiko.earth.terrain import VerticalDatum, height_grid
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.focus.achieved_error import achieved_error
@@ -22,6 +23,7 @@ from yamabiko.focus.measure import measure_image
 from yamabiko.focus.weighting import Weighting
 from yamabiko.formats.phase_history_files import read_phase_history
 from yamabiko.formats.sicd.writing import write_sicd
+from yamabiko.formats.terrain import read_dem
 from yamabiko.formats.whole_file import whole_file
 from yamabiko.service.achievement import achieved, measure_brightest, predict
 from yamabiko.service.output_folder import need_room, whole_folder
@@ -104,8 +106,6 @@ def focus(
     request = request or FocusRequest()
     paths = [Path(path) for path in inputs]
     target = Path(out)
-    if request.terrain is not None:
-        raise InputError("--dem", "value", request.terrain.file, "no terrain: SICD images are written on planes so far")
     clock = StageClock()
     with whole_folder(target) as folder:
         with clock.stage("read"):
@@ -113,13 +113,14 @@ def focus(
                 paths, origin=request.origin, apply_corrections=request.corrections, channel=request.channel
             )
         plane = _plane(history, request)
+        surface = _surface(plane, request)
         need_room(target, 8 * math.prod(plane.shape) + _ROOM_BESIDE_PIXELS)
         with clock.stage("autofocus"):
-            correction, autofocus = _autofocus(history, plane, request, progress)
+            correction, autofocus = _autofocus(history, surface, request, progress)
         with clock.stage("focus"):
             image = backproject(
                 history,
-                plane,
+                surface,
                 accuracy_db=request.accuracy_db,
                 range_weighting=request.range_weighting,
                 azimuth_weighting=request.azimuth_weighting,
@@ -158,6 +159,16 @@ def _plane(history: PhaseHistory, request: FocusRequest) -> Plane:
     return default_plane(history, centre=centre, extent=request.extent, spacing=request.spacing)
 
 
+def _surface(plane: Plane, request: FocusRequest) -> Plane | HeightGrid:
+    """The plane, or the terrain over it."""
+    terrain = request.terrain
+    if terrain is None:
+        return plane
+    datum = None if terrain.vertical_datum is None else VerticalDatum(terrain.vertical_datum)
+    height_grid(read_dem(terrain.file, datum, terrain.geoid_undulation), plane)
+    raise InputError("--dem", "image", "one on terrain", "one on a plane: SICD has no grid that follows terrain heights")
+
+
 def _asked(request: FocusRequest) -> AskedReport:
     """The asked block of the report: degrees for radians."""
     origin, centre = request.origin, request.centre
@@ -178,12 +189,12 @@ def _asked(request: FocusRequest) -> AskedReport:
 
 
 def _autofocus(
-    history: PhaseHistory, plane: Plane, request: FocusRequest, progress: StageProgress | None
+    history: PhaseHistory, surface: Plane | HeightGrid, request: FocusRequest, progress: StageProgress | None
 ) -> tuple[Float | None, AutofocusReport]:
     """Phase to take out of every pulse (rad), or None."""
     if request.autofocus == "none":
         return None, NO_AUTOFOCUS
-    estimate = estimate_phase_error(history, plane, request.autofocus, stage_progress(progress, "autofocus"))
+    estimate = estimate_phase_error(history, surface, request.autofocus, stage_progress(progress, "autofocus"))
     report = AutofocusReport(
         method=request.autofocus,
         applied=estimate.applied,

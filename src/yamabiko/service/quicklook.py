@@ -140,7 +140,9 @@ def _title(image: ComplexImage) -> str:
     """Two lines: who recorded it (or that nobody did), and how."""
     collection = image.collection
     names = [name for name in (collection.collector, collection.identifier) if name != "UNKNOWN"]
-    first = ("SIMULATED · " if collection.simulated else "") + (" · ".join(names) or "unknown collector")
+    first = " · ".join(names) or "unknown collector"
+    if collection.simulated and "SIMULATED" not in first.upper():
+        first = f"SIMULATED · {first}"
     if collection.classification.upper() != "UNCLASSIFIED":
         first = f"{collection.classification} · {first}"
     band = image.highest_frequency - image.lowest_frequency
@@ -191,5 +193,5 @@ def _arrow(corner: Axes, direction: Float, name: str) -> None:
     colour = _ARROW_COLOURS[name]
     start = -0.55 if name == "N" else 0.0
     style = {"arrowstyle": "-|>", "color": colour, "linewidth": 1.6, "shrinkA": 0, "shrinkB": 0}
-    corner.annotate("", xy=(0.4 * right, 0.4 * down), xytext=(start * right, start * down), arrowprops=style)
-    corner.text(0.7 * right, 0.7 * down, name, color=colour, ha="center", va="center", fontsize=7, fontweight="bold")
+    corner.annotate("", xy=(0.34 * right, 0.4 * down), xytext=(start * right, start * down), arrowprops=style)
+    corner.text(0.65 * right, 0.68 * down, name, color=colour, ha="center", va="center", fontsize=7, fontweight="bold")
