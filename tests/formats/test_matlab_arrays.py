@@ -85,9 +85,37 @@ def test_claims_beyond_the_file_take_no_memory(tmp_path: Path) -> None:
 
 def test_decompression_bomb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.mat"
-    bomb = zlib.compress(struct.pack("<II", 14, 1 << 28) + b"\0" * (1 << 28), 9)
+    bomb = zlib.compress(struct.pack("<II", 14, 1 << 26) + b"\0" * (1 << 26), 9)
     path.write_bytes(b"MATLAB 5.0".ljust(124) + b"\x00\x01IM" + struct.pack("<II", 15, len(bomb)) + bomb)
     with pytest.raises(InputError, match="of a credible size"):
+        read_structure(path, "data")
+
+
+def hand_made(dimensions: bytes, content: bytes = b"") -> bytes:
+    """A little-endian file with one matrix `data` of class double and these dimensions."""
+
+    def element(kind: int, content: bytes) -> bytes:
+        return struct.pack("<II", kind, len(content)) + content + b"\0" * (-len(content) % 8)
+
+    parts = element(6, struct.pack("<II", 2, 0)) + element(5, dimensions) + element(1, b"data") + content
+    return b"MATLAB 5.0".ljust(124) + b"\x00\x01IM" + element(14, parts)
+
+
+def test_many_small_bombs_share_one_allowance(tmp_path: Path) -> None:
+    """Each would be credible alone; unpacking them all would take minutes."""
+    path = tmp_path / "bombs.mat"
+    inner = hand_made(struct.pack("<ii", 1, 1))[128:].replace(b"data", b"dust")
+    bomb = zlib.compress(inner + b"\0" * (900_000), 9)
+    path.write_bytes(b"MATLAB 5.0".ljust(124) + b"\x00\x01IM" + (struct.pack("<II", 15, len(bomb)) + bomb) * 3000)
+    with pytest.raises(InputError, match="of a credible size"):
+        read_structure(path, "data")
+
+
+@pytest.mark.parametrize("dimensions", [struct.pack("<i", 1), struct.pack("<ii", 1, -1), struct.pack("<i", 2**31 - 1) * 100_000])
+def test_absurd_dimensions(tmp_path: Path, dimensions: bytes) -> None:
+    path = tmp_path / "some.mat"
+    path.write_bytes(hand_made(dimensions))
+    with pytest.raises(InputError, match="2 to 32 dimensions, none negative"):
         read_structure(path, "data")
 
 

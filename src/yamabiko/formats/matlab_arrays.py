@@ -30,6 +30,8 @@ _NUMERIC_CLASSES = frozenset(range(6, 16))
 _COMPLEX_FLAG = 0x08
 _NUMBER_TYPES = {1: "i1", 2: "u1", 3: "i2", 4: "u2", 5: "i4", 6: "u4", 7: "f4", 9: "f8", 12: "i8", 13: "u8"}
 _DEEPEST_STRUCTURE = 4
+_MOST_DIMENSIONS = 32
+_LONGEST_NAME = 256
 _LARGEST_EXPANSION = 50
 _FREE_EXPANSION = 1 << 20
 
@@ -63,7 +65,7 @@ def has_matlab_magic(first_bytes: bytes) -> bool:
 
 
 def read_structure(path: Path, variable: str) -> Structure:
-    """The fields of a 1 x 1 structure: numeric arrays as stored (at least 2-D), inner structures, None for anything else.
+    """The fields of a 1 x 1 structure: 2-D numeric arrays as stored, inner structures, None for anything else.
 
     Raises InputError naming file and field where the file is not of this format, is cut short, claims more than it holds,
     unpacks to more than 50 times its size, or has no structure of that name.
@@ -71,8 +73,13 @@ def read_structure(path: Path, variable: str) -> Structure:
     with input_file(path) as (opened, _):
         content = memoryview(mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ))
     file = _File(path, _byte_order(path, content))
+    room = _LARGEST_EXPANSION * len(content) + _FREE_EXPANSION
     for element in _elements(file, content[_HEADER_BYTES:], "file"):
-        matrix = _unpacked(file, element) if element.kind == _COMPRESSED else element
+        matrix = element
+        if element.kind == _COMPRESSED:
+            unpacked = _unpacked(file, element, room)
+            room -= len(unpacked)
+            matrix = next(_elements(file, unpacked, "compressed element"), element)
         if matrix.kind != _MATRIX:
             raise file.wrong("variable", f"an element of type {matrix.kind}", "a matrix")
         array_class, _, _, name, rest = _matrix_head(file, matrix.content, variable)
@@ -113,9 +120,9 @@ def _elements(file: _File, content: memoryview, field: str) -> Iterator[_Element
         raise file.wrong(field, f"{len(content) - at} bytes of an element's head", "a file that is not cut short")
 
 
-def _unpacked(file: _File, element: _Element) -> _Element:
-    """The one element inside a compressed one."""
-    limit = _LARGEST_EXPANSION * len(element.content) + _FREE_EXPANSION
+def _unpacked(file: _File, element: _Element, room: int) -> memoryview:
+    """What a compressed element holds, if it has room in what a file of this size may unpack to altogether."""
+    limit = max(room, 1)
     unpacker = zlib.decompressobj()
     try:
         content = unpacker.decompress(element.content, limit)
@@ -124,10 +131,7 @@ def _unpacked(file: _File, element: _Element) -> _Element:
     if not unpacker.eof:
         found = f"more than {limit} bytes in {len(element.content)}" if len(content) == limit else "an early end"
         raise file.wrong("compressed element", found, "zlib data that end, of a credible size")
-    inner = next(_elements(file, memoryview(content), "compressed element"), None)
-    if inner is None:
-        raise file.wrong("compressed element", "nothing", "a matrix")
-    return inner
+    return memoryview(content)
 
 
 def _matrix_head(file: _File, content: memoryview, field: str) -> tuple[int, bool, tuple[int, ...], str, list[_Element]]:
@@ -137,8 +141,8 @@ def _matrix_head(file: _File, content: memoryview, field: str) -> tuple[int, boo
         raise file.wrong(field, f"a matrix of {len(parts)} parts", "flags, dimensions, a name and content")
     flags = file.integers(parts[0].content)[0]
     shape = tuple(file.integers(parts[1].content))
-    if len(shape) < 2 or min(shape) < 0:
-        raise file.wrong(field, f"dimensions {shape}", "two or more dimensions, none negative")
+    if not 2 <= len(shape) <= _MOST_DIMENSIONS or min(shape) < 0:
+        raise file.wrong(field, f"dimensions {shape[:_MOST_DIMENSIONS]}", f"2 to {_MOST_DIMENSIONS} dimensions, none negative")
     name = bytes(parts[2].content).decode("ascii", "replace")
     return flags & 0xFF, bool((flags >> 8) & _COMPLEX_FLAG), shape, name, parts[3:]
 
@@ -151,7 +155,7 @@ def _structure(file: _File, content: memoryview, field: str, rest: list[_Element
     if depth > _DEEPEST_STRUCTURE:
         raise file.wrong(field, f"more than {_DEEPEST_STRUCTURE} structures inside each other", "a flat structure")
     lengths = file.integers(rest[0].content) if len(rest) > 1 else []
-    if not lengths or lengths[0] < 1 or len(rest[1].content) % lengths[0]:
+    if not lengths or not 1 <= lengths[0] <= _LONGEST_NAME or len(rest[1].content) % lengths[0]:
         raise file.wrong(field, "no list of field names", "a structure with fields")
     text, length = bytes(rest[1].content), lengths[0]
     names = [text[at : at + length].split(b"\0")[0].decode("ascii", "replace") for at in range(0, len(text), length)]
@@ -169,7 +173,7 @@ def _value(file: _File, element: _Element, field: str, depth: int) -> Array | St
     array_class, is_complex, shape, _, rest = _matrix_head(file, element.content, field)
     if array_class == _STRUCTURE:
         return _structure(file, element.content, field, rest, depth + 1)
-    if array_class not in _NUMERIC_CLASSES:
+    if array_class not in _NUMERIC_CLASSES or len(shape) != 2:
         return None
     if len(rest) != 1 + is_complex:
         raise file.wrong(field, f"{len(rest)} parts of numbers", "real and imaginary parts" if is_complex else "one part")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -282,14 +283,14 @@ def replaced(old: bytes, new: bytes) -> Callable[[bytes], bytes]:
     return change
 
 
-def with_xml(insertion: bytes) -> Callable[[bytes], bytes]:
-    """Put bytes before the XML block, which the header then places and sizes anew."""
+def with_xml(change_xml: Callable[[bytes], bytes]) -> Callable[[bytes], bytes]:
+    """Change the XML block, which the header then places and sizes anew."""
 
     def change(content: bytes) -> bytes:
         head, rest = content.split(b"\f\n", 1)
         pairs = dict(line.split(b" := ") for line in head.split(b"\n")[1:-1])
         start, size = int(pairs[b"XML_BLOCK_BYTE_OFFSET"]), int(pairs[b"XML_BLOCK_SIZE"])
-        xml = insertion + content[start : start + size]
+        xml = change_xml(content[start : start + size])
         head = head.replace(b"XML_BLOCK_BYTE_OFFSET := %d" % start, b"XML_BLOCK_BYTE_OFFSET := %d" % len(content))
         head = head.replace(b"XML_BLOCK_SIZE := %d" % size, b"XML_BLOCK_SIZE := %d" % len(xml))
         # The header may grow: it takes the bytes from the padding that follows.
@@ -299,6 +300,11 @@ def with_xml(insertion: bytes) -> Callable[[bytes], bytes]:
     return change
 
 
+def before(insertion: bytes) -> Callable[[bytes], bytes]:
+    """Put bytes before the XML."""
+    return with_xml(lambda xml: insertion + xml)
+
+
 BOMB = b'<!DOCTYPE b [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 EXTERNAL = b'<!DOCTYPE b SYSTEM "http://localhost:1/evil.dtd">'
 
@@ -306,12 +312,12 @@ EXTERNAL = b'<!DOCTYPE b SYSTEM "http://localhost:1/evil.dtd">'
 @pytest.mark.parametrize(
     ("change", "complaint"),
     [
-        (with_xml(BOMB), "XML: found DOCTYPE, expected XML without a document type or entities"),
-        (with_xml(EXTERNAL), "XML: found DOCTYPE"),
-        (with_xml(b"<!doctype b>"), "XML: found DOCTYPE"),
-        (with_xml(BOMB.decode().encode("utf-16")), "XML: found an encoding other than UTF-8"),
-        (with_xml(b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE b+AD4-'), "XML: found an encoding other than UTF-8"),
-        (with_xml(b"<unclosed>"), "XML: found no well-formed XML"),
+        (before(BOMB), "XML: found DOCTYPE, expected XML without a document type or entities"),
+        (before(EXTERNAL), "XML: found DOCTYPE"),
+        (before(b"<!doctype b>"), "XML: found DOCTYPE"),
+        (before(BOMB.decode().encode("utf-16")), "XML: found an encoding other than UTF-8"),
+        (before(b'<?xml version="1.0" encoding="UTF-7"?>+ADwAIQ-DOCTYPE b+AD4-'), "XML: found an encoding other than UTF-8"),
+        (before(b"<unclosed>"), "XML: found no well-formed XML"),
         (replaced(b"CPHD/1.1.0", b"CPHD/0.3.0"), "header: found CPHD version '0.3.0', expected 1.0.1 or 1.1.0"),
         (replaced(b"CPHD/1.1.0", b"DPHC/1.1.0"), "header: found another kind of file"),
         (replaced(b"\f\n", b"\n\n"), "header: found no end in"),
@@ -345,6 +351,33 @@ def test_bad_bytes(tmp_path: Path, history: PhaseHistory, change: Callable[[byte
         describe_cphd(path)
 
 
+def test_channels_that_share_their_bytes(tmp_path: Path, history: PhaseHistory) -> None:
+    """Many channels over one array would let a small file ask for endless work."""
+    foreign = ForeignFile.of(history, tmp_path)
+    foreign.add_channel("second", foreign.samples[0])
+    path = foreign.write(tmp_path / "foreign.cphd")
+    one = foreign.samples[0].nbytes
+    changed_bytes(path, replaced(b"<SignalArrayByteOffset>%d<" % one, b"<SignalArrayByteOffset>%s<" % b"0".zfill(len(str(one)))))
+    assert np.array_equal(read_cphd(path, "second").signal, history.signal)
+    changed_bytes(path, replaced(b"SIGNAL_BLOCK_SIZE := %d" % (2 * one), b"SIGNAL_BLOCK_SIZE := %d" % one))
+    with pytest.raises(InputError, match="Channel second: found 9 vectors"):
+        read_cphd(path, "1")
+
+
+def test_channels_without_end_or_of_one_name(tmp_path: Path, history: PhaseHistory) -> None:
+    path = ForeignFile.of(history, tmp_path).write(tmp_path / "foreign.cphd")
+
+    def repeated(count: int) -> Callable[[bytes], bytes]:
+        return lambda xml: re.sub(rb"<Channel><Identifier>1.*?</Channel>", lambda found: found[0] * count, xml, count=1)
+
+    with pytest.raises(InputError, match="found 1100 channels, expected at most 1024"):
+        read_cphd(changed_bytes(path, with_xml(repeated(1100))))
+    foreign = ForeignFile.of(history, tmp_path)
+    foreign.add_channel("1", foreign.samples[0])
+    with pytest.raises(InputError, match="found two channels of one identifier"):
+        read_cphd(foreign.write(path))
+
+
 def test_entities_of_the_xml_itself_are_read(tmp_path: Path, history: PhaseHistory) -> None:
     """The five of XML need no declaration and stay usable."""
     foreign = ForeignFile.of(history, tmp_path)
@@ -354,17 +387,8 @@ def test_entities_of_the_xml_itself_are_read(tmp_path: Path, history: PhaseHisto
 
 def test_compressed_signal_is_refused(tmp_path: Path, history: PhaseHistory) -> None:
     path = ForeignFile.of(history, tmp_path).write(tmp_path / "foreign.cphd")
-    words = (b"<NumCPHDChannels>1</NumCPHDChannels>", b"<SignalCompressionID>z</SignalCompressionID>")
-
-    def compressed(content: bytes) -> bytes:
-        head = content.split(b"\f\n", 1)[0]
-        pairs = dict(line.split(b" := ") for line in head.split(b"\n")[1:-1])
-        start, size = int(pairs[b"XML_BLOCK_BYTE_OFFSET"]), int(pairs[b"XML_BLOCK_SIZE"])
-        xml = content[start : start + size].replace(words[0], words[0] + words[1])
-        # Room for the longer element is made by leaving out the parameters of ours.
-        xml = xml.replace(xml[xml.index(b"<Parameter name=") : xml.rindex(b"</CollectionID>")], b"")
-        return content[:start] + xml.ljust(size) + content[start + size :]
-
+    after = b"<NumCPHDChannels>1</NumCPHDChannels>"
+    compressed = with_xml(lambda xml: xml.replace(after, after + b"<SignalCompressionID>z</SignalCompressionID>"))
     changed_bytes(path, compressed)
     with pytest.raises(InputError, match="found compressed signal arrays"):
         read_cphd(path)

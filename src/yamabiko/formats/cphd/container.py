@@ -25,6 +25,7 @@ SECTION_END = b"\f\n"
 _LARGEST_HEADER = 1 << 16
 _LARGEST_VECTOR_PARAMETERS = 1 << 16
 _SAMPLE_TYPES: dict[str, np.dtype[Any]] = {"CI2": np.dtype(">i1"), "CI4": np.dtype(">i2"), "CF8": np.dtype(">f4")}
+_MOST_CHANNELS = 1024
 _WORD = 8
 _FORMATS = {"F8": (">f8", 1), "I8": (">i8", 1), "X=F8;Y=F8;Z=F8;": ("(3,)>f8", 3)}
 _REQUIRED = {
@@ -77,7 +78,7 @@ class Container:
             index = int(wanted)
             if 0 <= index < len(self.channels):
                 return self.channels[index]
-        names = ", ".join(channel.identifier for channel in self.channels[:20])
+        names = ", ".join(channel.identifier[:40] for channel in self.channels[:20])
         raise InputError(self.path, "channel", repr(wanted), f"one of {names}, or an index from 0 to {len(self.channels) - 1}")
 
     def parameters(self, channel: Channel) -> NDArray[np.void]:
@@ -112,8 +113,10 @@ def open_container(path: Path, file: BinaryIO, size: int) -> Container:
     sample_format = xml.choice("Data/SignalArrayFormat", tuple(_SAMPLE_TYPES))
     parameter_type = _parameter_type(xml)
     channels = tuple(_channels(xml, starts, sample_format, parameter_type.itemsize))
-    if not channels:
-        raise InputError(path, "XML Data/Channel", "no channel", "one or more channels")
+    identifiers = {channel.identifier for channel in channels}
+    if not channels or len(identifiers) != len(channels):
+        found = "two channels of one identifier" if channels else "no channel"
+        raise InputError(path, "XML Data/Channel", found, "one or more channels with identifiers of their own")
     return Container(path, file, version, xml, channels, sample_format, parameter_type)
 
 
@@ -184,7 +187,12 @@ def _parameter_type(xml: XmlBlock) -> np.dtype[np.void]:
 def _channels(xml: XmlBlock, starts: dict[str, tuple[int, int]], sample_format: str, parameter_bytes: int) -> Iterator[Channel]:
     """The channels, their arrays inside their blocks."""
     sample_bytes = 2 * _SAMPLE_TYPES[sample_format].itemsize
-    for element in xml.all("Data/Channel"):
+    elements = xml.all("Data/Channel")
+    if len(elements) > _MOST_CHANNELS:
+        raise InputError(xml.path, "XML Data/Channel", f"{len(elements)} channels", f"at most {_MOST_CHANNELS} channels")
+    # Arrays may not share their bytes: together they fit in their block, too.
+    room = {block: length for block, (_, length) in starts.items()}
+    for element in elements:
         identifier = xml.text("Identifier", element)
         vectors, samples = (xml.integer(name, element) for name in ("NumVectors", "NumSamples"))
         places = {}
@@ -194,7 +202,8 @@ def _channels(xml: XmlBlock, starts: dict[str, tuple[int, int]], sample_format: 
         ):
             offset = xml.integer(field, element)
             start, length = starts[block]
-            if offset + needed > length:
+            room[block] -= needed
+            if offset + needed > length or room[block] < 0:
                 found = f"{vectors} vectors of {samples} samples, {needed} bytes from {offset}"
                 expected = f"an array inside the {block} block of {length} bytes"
                 raise InputError(xml.path, f"XML Data/Channel {identifier[:40]}", found, expected)
