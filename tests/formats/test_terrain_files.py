@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 import rasterio
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 from rasterio.transform import Affine
 
@@ -177,3 +179,26 @@ def test_real_models_without_vertical_datum_are_refused(real_data: Path, name: s
         read_dem(real_data / name)
     terrain = read_dem(real_data / name, VerticalDatum.ELLIPSOID)
     assert 50.0 < float(np.nanmedian(terrain.height)) < 400.0
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_damaged_files_are_read_or_refused(data: st.DataObject, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Any few bytes changed, or the end cut off: heights that can be, or one line."""
+    folder = tmp_path_factory.getbasetemp()
+    whole = folder / "sound.tif"
+    if not whole.exists():
+        write(whole, np.arange(400, dtype=np.int16).reshape(20, 20), GEOID_SYSTEM)
+    content = bytearray(whole.read_bytes())
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    damaged = folder / "damaged.tif"
+    damaged.write_bytes(content[: data.draw(st.integers(len(content) // 2, len(content)))])
+    try:
+        terrain = read_dem(damaged)
+    except InputError as error:
+        assert len(str(error).splitlines()) == 1
+    else:
+        known = terrain.height[np.isfinite(terrain.height)]
+        assert -12_000.0 <= known.min() <= known.max() <= 10_000.0
+        assert np.isfinite(terrain.to_map).all()

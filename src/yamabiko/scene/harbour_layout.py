@@ -69,7 +69,9 @@ JETTY = Rectangle(-6.0, -3.0, 54.0, 7.0)
 
 LAYERS = (
     Layer(Rectangle(0.0, -1030.0, 2000.0, 4000.0), -13.0, 0.0),  # the land
-    Layer(Disc(-135.0, 5.0, 48.0), -10.5, 9.0, 26.0),  # the headland
+    Layer(Disc(-135.0, 5.0, 44.0), -10.5, 9.0, 26.0),  # the headland, three knolls
+    Layer(Disc(-112.0, 18.0, 25.0), -10.5, 8.0, 22.0),
+    Layer(Disc(-116.0, -16.0, 27.0), -10.5, 8.0, 24.0),
     Layer(_rectangle(-5.0, -36.0, 224.0, 12.0), -17.0, 0.0),  # the quay
     Layer(_rectangle(0.0, -52.0, 226.0, 21.0), -19.5, 0.0),  # the yard
     Layer(Ribbon(((-300.0, -82.0), (-40.0, -71.0), (60.0, -70.0), (300.0, -84.0)), 7.0), -22.5, 0.0),  # the road
@@ -171,8 +173,8 @@ def paint_ground(east: Float, north: Float) -> tuple[Float, Float]:
 
 def _sea(east: Float, north: Float) -> Float:
     """Mean sigma nought (dB) of the water: calm behind the breakwaters, wind and swell outside."""
-    wall = np.interp(east, *np.array([(-97.0, 30.0), (-86.0, 68.0), (-58.0, 88.0), (-14.0, 93.0), (26.0, 86.0), (80.0, 78.0)]).T)
-    wall = np.where(east > 80.0, np.interp(east, [80.0, 108.0], [78.0, 48.0]), wall)
-    outside = np.clip((north - wall) / 25.0 + 0.5, 0.0, 1.0)
+    crest_east, crest_north = np.array([*BREAKWATERS[0].corners, *BREAKWATERS[1].corners[:0:-1]]).T
+    beyond = np.maximum(north - np.interp(east, crest_east, crest_north), east - crest_east[-1])
+    outside = np.clip(beyond / 25.0 + 0.5, 0.0, 1.0)
     swell = 2.5 * np.sin(2.0 * np.pi * (0.35 * east + 0.94 * north + 1.5 * np.sin(east / 23.0)) / 13.0)
     return np.asarray(-27.0 + outside * (7.5 + swell))
