@@ -19,7 +19,7 @@ from yamabiko.focus.direct_sum import pulse_histories
 
 MOST_POINTS = 256
 _FEWEST_POINTS = 4
-_EXPONENTIALS = 1e7
+_EXPONENTIALS = 4e7
 
 Values = NDArray[np.complex128]
 Indices = tuple[NDArray[np.int64], ...]

@@ -64,7 +64,7 @@ def focus(
     json: Json = False,
 ) -> None:
     """Focus recorded echoes into a complex image (SICD), a quick-look and a report."""
-    with running("focus"), progress_bar() as progress:
+    with running("focus"):
         from yamabiko.focus.weighting import Weighting
         from yamabiko.service import focus as behind
         from yamabiko.service.place import read_origin, read_place
@@ -72,24 +72,21 @@ def focus(
 
         if dem is None and not (vertical_datum is None and geoid_undulation is None):
             raise InputError("--dem", "value", "none", "a GeoTIFF: --vertical-datum and --geoid-undulation speak of its heights")
-        report = behind.focus(
-            inputs,
-            out,
-            behind.FocusRequest(
-                origin=None if origin is None else read_origin(origin),
-                centre=None if centre is None else read_place(centre, "--centre"),
-                extent=extent,
-                spacing=spacing,
-                range_weighting=Weighting(range_weighting or weighting),
-                azimuth_weighting=Weighting(azimuth_weighting or weighting),
-                accuracy_db=float(accuracy),
-                autofocus=autofocus,
-                corrections=corrections,
-                channel=channel,
-                terrain=None if dem is None else behind.TerrainRequest(dem, vertical_datum, geoid_undulation),
-            ),
-            progress=progress,
+        request = behind.FocusRequest(
+            origin=None if origin is None else read_origin(origin),
+            centre=None if centre is None else read_place(centre, "--centre"),
+            extent=extent,
+            spacing=spacing,
+            range_weighting=Weighting(range_weighting or weighting),
+            azimuth_weighting=Weighting(azimuth_weighting or weighting),
+            accuracy_db=float(accuracy),
+            autofocus=autofocus,
+            corrections=corrections,
+            channel=channel,
+            terrain=None if dem is None else behind.TerrainRequest(dem, vertical_datum, geoid_undulation),
         )
+        with progress_bar() as progress:
+            report = behind.focus(inputs, out, request, progress)
         show_focus(report, as_document=json)
 
 
@@ -164,7 +161,7 @@ def simulate(
     json: Json = False,
 ) -> None:
     """Simulate echoes of a scene as a drone's radar would store them, with the ground truth beside them."""
-    with running("simulate"), progress_bar() as progress:
+    with running("simulate"):
         from yamabiko.service import simulate as behind
         from yamabiko.service.place import read_origin
         from yamabiko.service.tables import show_simulation
@@ -188,7 +185,9 @@ def simulate(
         if origin is not None:
             latitude, longitude, height = read_origin(origin)
             request = replace(request, latitude=latitude, longitude=longitude, height=height)
-        show_simulation(behind.simulate(request, out, stage_progress(progress, "simulating")), as_document=json)
+        with progress_bar() as progress:
+            report = behind.simulate(request, out, stage_progress(progress, "simulating"))
+        show_simulation(report, as_document=json)
 
 
 def main() -> None:
