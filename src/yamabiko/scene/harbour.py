@@ -21,7 +21,7 @@ from yamabiko.scene import scatterers
 from yamabiko.scene.distributed import DistributedScene
 from yamabiko.scene.ground_truth import ObjectKind, SceneObject
 from yamabiko.scene.point_targets import PointTargets
-from yamabiko.scene.shadow import in_shadow
+from yamabiko.scene.shadow import in_shadow, shadow_height
 from yamabiko.scene.shapes import Hull
 
 _LARGEST_SIDE = 8192
@@ -67,12 +67,13 @@ def small_harbour(
     plane = _plane_facing(frame, to_radar, side, spacing)
     height, sigma_zero_db = _paint(frame, plane, generator)
     terrain = HeightGrid(plane, height.astype(np.float32), frame.axes[2])
-    lit = ~in_shadow(terrain, terrain.points(), to_radar)
+    shadow = shadow_height(terrain, to_radar)
+    lit = ~in_shadow(terrain, shadow, terrain.points())
     sigma_zero = (np.where(lit, 10.0 ** (0.1 * sigma_zero_db), 0.0)).astype(np.float32)
     ground = DistributedScene.speckled(terrain, sigma_zero, generator)
     shining = _shining(frame.turn_from_earth_fixed(to_radar), generator)
     position = frame.to_earth_fixed(shining.place)
-    seen = ~in_shadow(terrain, position, to_radar) & _on(plane, position)
+    seen = ~in_shadow(terrain, shadow, position) & _on(plane, position)
     phase = np.exp(2j * np.pi * generator.random(len(position)))
     points = PointTargets.at(position[seen], (np.sqrt(shining.cross_section) * phase)[seen])
     objects = tuple(thing for thing in (*_objects(frame), *_reflectors(frame, wavelength)) if _on(plane, thing.position))

@@ -1,4 +1,4 @@
-"""Radar shadow: which places of a height grid the radar cannot see."""
+"""Radar shadow: which places over a height grid the radar cannot see."""
 
 from __future__ import annotations
 
@@ -10,40 +10,39 @@ from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 
 _CLEARANCE = 0.02  # m: a place is not shadowed by the roughness of its own surface
+_ALIGNED = 1e-6  # of the sine of the angle between rows and line of sight
 
 
-def in_shadow(terrain: HeightGrid, place: Float, to_radar: Float) -> NDArray[np.bool_]:
-    """Whether terrain stands between places and the radar: (...) of earth-fixed positions (..., 3) in metres.
+def shadow_height(terrain: HeightGrid, to_radar: Float) -> Float:
+    """Height (row, column) in metres, counted as the grid's, up to which places lie in shadow; minus infinity where none can.
 
     to_radar : (3,) earth-fixed unit vector from the scene to the radar, the same for all places: a scene much smaller than its
-    range. Looks at the nearest height once a pixel on the way up to the highest one; beyond the grid nothing stands.
-    Raises InputError for a radar at or below the horizon.
+    range. The grid's rows must lead away from the radar, so that each column is one line of sight and the shadow a running maximum
+    along it. Raises InputError for other rows, and for a radar at or below the horizon.
     """
     climb = float(to_radar @ terrain.up)
     level = to_radar - climb * terrain.up
     run = float(np.linalg.norm(level))
     if climb <= 0.0:
         raise InputError("shadow", "direction to the radar", "a radar below the horizon", "one above it")
-    above = (place - terrain.plane.reference_point) @ terrain.up
+    shadow = np.full(terrain.shape, -np.inf)
     if run < 1e-9:
-        return np.zeros(above.shape, dtype=np.bool_)
-    step = min(terrain.plane.row_spacing, terrain.plane.column_spacing)
-    start = terrain.plane.pixel(place).astype(np.float32)
-    stride = (terrain.plane.pixel(terrain.plane.reference_point + step * level / run) - terrain.plane.reference_pixel).astype(
-        np.float32
-    )
-    rise = step * climb / run
-    shadow = np.zeros(above.shape, dtype=np.bool_)
-    highest = float(terrain.height.max())
-    for number in range(1, int(np.ceil(max(0.0, highest - float(above.min())) / rise)) + 1):
-        shadow |= _height_near(terrain, start + number * stride) > above + number * rise + _CLEARANCE
+        return shadow
+    if np.linalg.norm(level / run + terrain.plane.row_direction) > _ALIGNED:
+        raise InputError("shadow", "rows of the terrain", "another direction", "rows that lead away from the radar")
+    ramp = (terrain.plane.row_spacing * climb / run * np.arange(terrain.shape[0]))[:, np.newaxis]
+    horizon = np.maximum.accumulate(terrain.height + ramp, axis=0)
+    shadow[1:] = horizon[:-1] - ramp[1:]
     return shadow
 
 
-def _height_near(terrain: HeightGrid, pixel: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Height of the nearest pixel (...) to fractional pixels (..., 2), minus infinity outside the grid."""
-    rows, columns = terrain.shape
-    row, column = np.moveaxis(np.rint(pixel).astype(np.int32), -1, 0)
-    inside = (row >= 0) & (row < rows) & (column >= 0) & (column < columns)
-    height = terrain.height[np.clip(row, 0, rows - 1), np.clip(column, 0, columns - 1)]
-    return np.where(inside, height, np.float32(-np.inf))
+def in_shadow(terrain: HeightGrid, shadow: Float, place: Float) -> NDArray[np.bool_]:
+    """Whether places lie in shadow: (...) of earth-fixed positions (..., 3) in metres, by the nearest pixel of `shadow_height`.
+
+    Places beside the grid are not.
+    """
+    above = (place - terrain.plane.reference_point) @ terrain.up
+    row, column = np.moveaxis(np.rint(terrain.plane.pixel(place)).astype(np.int64), -1, 0)
+    inside = (row >= 0) & (row < terrain.shape[0]) & (column >= 0) & (column < terrain.shape[1])
+    reach = shadow[np.clip(row, 0, terrain.shape[0] - 1), np.clip(column, 0, terrain.shape[1] - 1)]
+    return np.asarray(inside & (above < reach - _CLEARANCE))
