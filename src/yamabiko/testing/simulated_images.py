@@ -69,14 +69,15 @@ def aircraft(
     """An X-band aircraft at 4 km height, 6 km beside the scene; squint in radians."""
     frame = LocalFrame.at_geodetic(0.62, 2.41, 120.0)
     path = StraightPath.past(frame, altitude=4e3, ground_range=6e3, heading=heading, speed=90.0, look=look, squint=squint)
-    return Geometry(frame, _Delayed(path, 0.5 * duration), _Delayed(path, 0.5 * duration), duration, 9.5e9, 9.8e9)
+    flown = _Delayed(path, 0.5 * duration)
+    return Geometry(frame, flown, flown, duration, 9.5e9, 9.8e9)
 
 
 def satellite(*, look: Literal["left", "right"] = "right") -> Geometry:
     """An X-band satellite at 560 km over the southern hemisphere."""
     frame = LocalFrame.at_geodetic(-0.5, -1.2, 40.0)
-    orbit = CircularOrbit.past(frame.origin, 1.9, 0.6, 560e3, look)
-    return Geometry(frame, _Delayed(orbit, 0.75), _Delayed(orbit, 0.75), 1.5, 9.5e9, 9.8e9)
+    orbit = _Delayed(CircularOrbit.past(frame.origin, 1.9, 0.6, 560e3, look), 0.75)
+    return Geometry(frame, orbit, orbit, 1.5, 9.5e9, 9.8e9)
 
 
 def drone_on_an_arc(angle: float = 0.4) -> Geometry:
@@ -93,6 +94,13 @@ def two_aircraft() -> Geometry:
     sender = StraightPath.past(frame, altitude=5e3, ground_range=7e3, heading=0.3, speed=90.0, look="right")
     listener = StraightPath.past(frame, altitude=2e3, ground_range=4e3, heading=1.0, speed=50.0, look="right")
     return Geometry(frame, _Delayed(sender, 4.0), _Delayed(listener, 4.0), 8.0, 9.5e9, 9.8e9)
+
+
+def satellite_and_aircraft() -> Geometry:
+    """A satellite that transmits and a slow aircraft near the scene that receives: very unequal ways and speeds."""
+    sender = satellite()
+    listener = StraightPath.past(sender.frame, altitude=1500.0, ground_range=2e3, heading=0.4, speed=40.0, look="left")
+    return Geometry(sender.frame, sender.transmitter, _Delayed(listener, 0.75), 1.5, 9.5e9, 9.8e9)
 
 
 @dataclass(frozen=True, eq=False)
