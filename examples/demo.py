@@ -1,7 +1,7 @@
 """The main job twice: an invented harbour, simulated and focused, and a real recording where there is one.
 
-`make demo` runs it. Pictures, complex images and reports go to out/harbour and out/gotcha. The real recording is looked for in
-YAMABIKO_DATA, or in ../shared/data beside the checkout.
+`make demo` runs it. Pictures, complex images and reports go to out/harbour and out/gotcha, or into a folder given as argument.
+The real recording is looked for in YAMABIKO_DATA, or in ../shared/data beside the checkout.
 """
 
 from __future__ import annotations
@@ -23,18 +23,18 @@ from yamabiko.service.simulate import simulate
 from yamabiko.service.simulation import SimulationRequest
 
 CHECKOUT = Path(__file__).resolve().parent.parent
-OUT = CHECKOUT / "out"
 DATA = Path(os.environ.get("YAMABIKO_DATA") or CHECKOUT.parent / "shared" / "data")
 TAYLOR = FocusRequest(range_weighting=Weighting.TAYLOR, azimuth_weighting=Weighting.TAYLOR, extent=120.0)
 
 
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Run the demonstration; the exit code is that of the command line."""
+    out = Path(arguments[0]) if arguments else CHECKOUT / "out"
     console = Console(highlight=False)
     started = time.perf_counter()
     try:
-        harbour = _harbour(console)
-        car_park = _car_park(console)
+        harbour = _harbour(console, out / "harbour")
+        car_park = _car_park(console, out / "gotcha")
     except YamabikoError as error:
         console.print(f"[red]{error}[/red]")
         return error.exit_code
@@ -42,23 +42,23 @@ def main() -> int:
     console.print(f"Done in {time.perf_counter() - started:.0f} s. Open the quick-looks:")
     for report in (harbour, car_park):
         if report is not None:
-            console.print(f"  {Path(report.files['quicklook']).relative_to(CHECKOUT)}", style="bold")
+            console.print(f"  {os.path.relpath(report.files['quicklook'])}", style="bold", soft_wrap=True)
     return 0
 
 
-def _harbour(console: Console) -> FocusReport:
+def _harbour(console: Console, folder: Path) -> FocusReport:
     """An invented harbour as a drone at 500 m sees it."""
     request = SimulationRequest()
     console.print("Simulating a small harbour seen from a drone ...")
     with progress_bar() as progress:
-        simulated = simulate(request, OUT / "harbour", stage_progress(progress, "simulating"))
+        simulated = simulate(request, folder, stage_progress(progress, "simulating"))
     console.print(f"Focusing {simulated.pulses} pulses of {simulated.samples} samples ...")
     wanted = FocusRequest(range_weighting=Weighting.TAYLOR, azimuth_weighting=Weighting.TAYLOR, extent=request.extent)
     with progress_bar() as progress:
-        return focus([simulated.echoes], OUT / "harbour", wanted, progress)
+        return focus([simulated.echoes], folder, wanted, progress)
 
 
-def _car_park(console: Console) -> FocusReport | None:
+def _car_park(console: Console, folder: Path) -> FocusReport | None:
     """Two degrees of the public GOTCHA recording, if they are there."""
     files = sorted((DATA / "gotcha").glob("data_3dsar_pass1_az00[12]_HH.mat"))
     if not files:
@@ -66,7 +66,7 @@ def _car_park(console: Console) -> FocusReport | None:
         return None
     console.print("Focusing the real recording ...")
     with progress_bar() as progress:
-        return focus(files, OUT / "gotcha", TAYLOR, progress)
+        return focus(files, folder, TAYLOR, progress)
 
 
 def _show(console: Console, reports: dict[str, FocusReport]) -> None:
@@ -99,4 +99,4 @@ def _measured(report: FocusReport) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))
