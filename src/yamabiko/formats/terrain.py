@@ -39,7 +39,7 @@ def read_dem(path: Path, vertical_datum: VerticalDatum | None = None, geoid_undu
                 datum, unit = _vertical(path, system, vertical_datum)
                 height = _heights(path, dataset, unit)
                 to_map = _pixel_centres(path, dataset)
-    except rasterio.errors.RasterioError as error:
+    except (rasterio.errors.RasterioError, UnicodeDecodeError) as error:
         raise InputError(path, "file", f"no readable GeoTIFF ({error})", "a whole GeoTIFF file") from error
     undulation = _undulation(path, datum, geoid_undulation)
     return TerrainHeights(height, to_map, _horizontal(system).to_wkt(), datum, undulation, str(path))
@@ -95,7 +95,9 @@ def _heights(path: Path, dataset: rasterio.DatasetReader, unit: float) -> NDArra
     if np.dtype(dataset.dtypes[0]).kind not in "iuf":
         raise InputError(path, "heights", f"values of type {dataset.dtypes[0]}", "real numbers")
     band = dataset.read(1, masked=True)
-    height = band.astype(np.float32).filled(np.nan) * np.float32(dataset.scales[0] * unit) + np.float32(dataset.offsets[0] * unit)
+    with np.errstate(over="ignore", invalid="ignore"):  # what overflows is endless or no number, and refused below
+        height = band.astype(np.float32).filled(np.nan)
+        height = height * np.float32(dataset.scales[0] * unit) + np.float32(dataset.offsets[0] * unit)
     known = height[np.isfinite(height)]
     if known.size == 0:
         raise InputError(path, "heights", "none", "at least one height")
@@ -107,7 +109,7 @@ def _heights(path: Path, dataset: rasterio.DatasetReader, unit: float) -> NDArra
 def _pixel_centres(path: Path, dataset: rasterio.DatasetReader) -> Float:
     """(2, 3) map coordinates of pixel centres from (column, row, 1)."""
     corner = dataset.transform
-    if corner.is_identity or abs(corner.determinant) == 0.0:
+    if corner.is_identity or not 0.0 < abs(corner.determinant) < np.inf or not np.isfinite(corner).all():
         raise InputError(path, "georeference", "none", "a position of the grid on the map")
     linear = np.array([[corner.a, corner.b], [corner.d, corner.e]], dtype=np.float64)
     origin = np.array([corner.c, corner.f]) + linear @ [0.5, 0.5]
