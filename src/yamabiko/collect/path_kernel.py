@@ -53,10 +53,10 @@ class Pulses(NamedTuple):
 class Tiles(NamedTuple):
     """Where the points of a surface lie, tile by tile, in the tiles' own frame (metres).
 
-    grid : whether the points are those of a regular grid (then rows, columns, spacings and height count) or a list (then position,
-    order and start count).
+    grid : whether the points are those of a regular grid (then rows, columns, spacings and height count) or a list (then position
+    and start count).
     height : (rows, columns) metres over the plane, or (0, 0) for the plane itself.
-    position : (point, 3). order : (point,) the points sorted into tiles; start : (tile + 1,) where each tile begins in order.
+    position : (point, 3), sorted by tile. start : (tile + 1,) where each tile begins in it.
     """
 
     grid: bool
@@ -70,7 +70,6 @@ class Tiles(NamedTuple):
     reference_column: float
     height: NDArray[np.float32]
     position: Float
-    order: NDArray[np.int64]
     start: NDArray[np.int64]
 
 
@@ -84,39 +83,56 @@ def tile_count(tiles: Tiles) -> int:
 
 
 @compiled
-def place_tile(tiles: Tiles, tile: int, offset: Float, member: NDArray[np.int64], centre: Float) -> int:
-    """Fill offset (segment, 4 * SEGMENT) as runs of x, y, z, |d|^2, member (TILE,) flat indices and centre (3,).
+def place_tile(tiles: Tiles, tile: int, offset: Float, centre: Float) -> int:
+    """Fill offset (segment, 4 * SEGMENT) as runs of x, y, z, |d|^2 and centre (3,); returns the number of points."""
+    points = _place_grid_tile(tiles, tile, offset, centre) if tiles.grid else _place_list_tile(tiles, tile, offset, centre)
+    # The kernels work through whole segments: what is left of the last one must be finite.
+    for index in range(points, (points + SEGMENT - 1) // SEGMENT * SEGMENT):
+        _set_offset(offset, index, 0.0, 0.0, 0.0)
+    return int(points)
 
-    Returns the number of points.
-    """
-    offset[:] = 0.0
-    if tiles.grid:
-        return int(_place_grid_tile(tiles, tile, offset, member, centre))
+
+@compiled
+def _place_list_tile(tiles: Tiles, tile: int, offset: Float, centre: Float) -> int:
     first, last = tiles.start[tile], tiles.start[tile + 1]
     for axis in range(3):
-        low = high = tiles.position[tiles.order[first], axis]
-        for i in range(first, last):
-            low = min(low, tiles.position[tiles.order[i], axis])
-            high = max(high, tiles.position[tiles.order[i], axis])
+        low = high = tiles.position[first, axis]
+        for point in range(first, last):
+            low = min(low, tiles.position[point, axis])
+            high = max(high, tiles.position[point, axis])
         centre[axis] = 0.5 * (low + high)
-    for i in range(last - first):
-        point = tiles.order[first + i]
-        member[i] = point
-        _set_offset(
-            offset,
-            i,
-            tiles.position[point, 0] - centre[0],
-            tiles.position[point, 1] - centre[1],
-            tiles.position[point, 2] - centre[2],
-        )
+    for point in range(first, last):
+        x, y, z = tiles.position[point, 0], tiles.position[point, 1], tiles.position[point, 2]
+        _set_offset(offset, point - first, x - centre[0], y - centre[1], z - centre[2])
     return int(last - first)
 
 
 @compiled
-def _place_grid_tile(tiles: Tiles, tile: int, offset: Float, member: NDArray[np.int64], centre: Float) -> int:
+def list_members(tiles: Tiles, tile: int, member: NDArray[np.int64]) -> None:
+    """Fill member (TILE,) with where a tile's points stand in the flat image."""
+    if tiles.grid:
+        top, bottom, left, right = _grid_bounds(tiles, tile)
+        point = 0
+        for row in range(top, bottom):
+            for column in range(left, right):
+                member[point] = row * tiles.columns + column
+                point += 1
+    else:
+        for point in range(tiles.start[tile + 1] - tiles.start[tile]):
+            member[point] = tiles.start[tile] + point
+
+
+@compiled
+def _grid_bounds(tiles: Tiles, tile: int) -> tuple[int, int, int, int]:
+    """First row, end row, first column, end column of a grid's tile."""
     across = (tiles.columns + tiles.tile_columns - 1) // tiles.tile_columns
     top, left = tile // across * tiles.tile_rows, tile % across * tiles.tile_columns
-    bottom, right = min(top + tiles.tile_rows, tiles.rows), min(left + tiles.tile_columns, tiles.columns)
+    return top, min(top + tiles.tile_rows, tiles.rows), left, min(left + tiles.tile_columns, tiles.columns)
+
+
+@compiled
+def _place_grid_tile(tiles: Tiles, tile: int, offset: Float, centre: Float) -> int:
+    top, bottom, left, right = _grid_bounds(tiles, tile)
     middle_row, middle_column = 0.5 * (top + bottom - 1), 0.5 * (left + right - 1)
     centre[0] = (middle_row - tiles.reference_row) * tiles.row_spacing
     centre[1] = (middle_column - tiles.reference_column) * tiles.column_spacing
@@ -135,7 +151,6 @@ def _place_grid_tile(tiles: Tiles, tile: int, offset: Float, member: NDArray[np.
         for column in range(left, right):
             z = np.float64(tiles.height[row, column]) - centre[2] if relief else 0.0
             _set_offset(offset, count, x, (column - middle_column) * tiles.column_spacing, z)
-            member[count] = row * tiles.columns + column
             count += 1
     return count
 
@@ -163,7 +178,8 @@ def aim(terms: Float, pulses: Pulses, pulse: int, centre: Float) -> int:
     at = path * pulses.samples_per_metre[pulse]
     sample = np.floor(at)
     turn = path * pulses.cycles_per_metre[pulse]
-    terms[_LINE] = at - sample
+    # Half a sample on, so that rounding down finds the nearest.
+    terms[_LINE] = at - sample + 0.5
     terms[_SAMPLES] = ways * pulses.samples_per_metre[pulse]
     terms[_TURN] = turn - np.floor(turn)
     terms[_CYCLES] = ways * pulses.cycles_per_metre[pulse]
@@ -187,10 +203,10 @@ def _aim_antenna(terms: Float, slot: int, antenna: Float, pulse: int, centre: Fl
 
 @compiled_apart
 def one_way(offset: Float, scratch: NDArray[np.float32], index: NDArray[np.int32], terms: Float) -> None:
-    """Per point of a segment, one antenna: sample index from the tile's own, interpolation weight and carrier cycles.
+    """Per point of a segment, one antenna: which profile sample is nearest, where between it and the next, and carrier cycles.
 
-    offset : (4 * SEGMENT,) in. scratch : (2 * SEGMENT,) out, weights 0..1 and then cycles -0.5..0.5 half a cycle behind.
-    index : (SEGMENT,) out.
+    offset : (4 * SEGMENT,) in. scratch : (2 * SEGMENT,) out, first the place 0..1 from half a sample before the nearest one to half
+    a sample behind it, then cycles -0.5..0.5, half a cycle behind. index : (SEGMENT,) out, nearest sample less the tile's own.
     """
     x, y, z, d = terms[0], terms[1], terms[2], terms[3]
     second, third, fourth = terms[4], terms[5], terms[6]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from yamabiko.collect.path_kernel import TILE, Pulses, Tiles
+from yamabiko.collect.path_kernel import TILE, Pulses, Tiles, compiled
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.collect.range_profile import ProfileSampling
 from yamabiko.earth.surface import HeightGrid, Plane, Points, Surface
@@ -34,6 +34,7 @@ class Tiling:
     origin: Float
     axes: Float
     radius: float
+    order: NDArray[np.int64] | None = None
 
     def pulses(self, history: PhaseHistory, block: slice, sampling: ProfileSampling) -> Pulses:
         """A block of pulses as the kernels want them, antennas in the tiles' frame."""
@@ -117,7 +118,6 @@ def _tile_grid(plane: Plane, height: NDArray[np.float32] | None, up: Float, radi
         float(plane.reference_pixel[1]),
         heights,
         np.zeros((0, 3)),
-        np.zeros(0, np.int64),
         np.zeros(1, np.int64),
     )
     return Tiling(tiles, plane.reference_point, np.stack([plane.row_direction, plane.column_direction, up]), reach)
@@ -135,25 +135,52 @@ def _largest_relief(height: NDArray[np.float32], tile_rows: int, tile_columns: i
 
 def _tile_points(position: Float, radius: float) -> Tiling:
     """Sort a list of points into cubes of a common size and cut what lies in a cube into tiles of at most TILE points."""
-    origin = position.mean(axis=0)
-    local = np.ascontiguousarray(position - origin)
-    edge = min(2.0 * radius / np.sqrt(3.0), _cube_edge(local))
-    if edge > 0.0:
-        cell = np.floor((local - local.min(axis=0)) / edge).astype(np.int64)
-        extent = cell.max(axis=0) + 1
-        key = (cell[:, 0] * extent[1] + cell[:, 1]) * extent[2] + cell[:, 2]
-        order = np.argsort(key, kind="stable")
-        begin = np.flatnonzero(np.diff(key[order], prepend=-1))
+    low, high = position.min(axis=0), position.max(axis=0)
+    edge = min(2.0 * radius / np.sqrt(3.0), _cube_edge(high - low, len(position)))
+    cubes = np.floor((high - low) / edge) + 1.0 if edge > 0.0 else np.ones(3)
+    key = _cube_keys(position, low, 1.0 / edge if edge > 0.0 else 0.0, cubes.astype(np.int64))
+    if cubes.prod() < 4.0 * len(position) + 1e4:
+        order, count = _sorted_by_count(key, int(cubes.prod()))
     else:
-        order, begin = np.arange(len(local)), np.zeros(1, np.int64)
-    end = np.append(begin[1:], len(local))
+        order = np.argsort(key)
+        count = np.unique(key, return_counts=True)[1]
+    end = np.cumsum(count[count > 0])
+    begin = np.append(0, end[:-1])
     start = np.concatenate([np.arange(first, last, TILE) for first, last in zip(begin, end, strict=True)])
-    tiles = Tiles(False, 0, 0, 1, 1, 1.0, 1.0, 0.0, 0.0, np.zeros((0, 0), np.float32), local, order, np.append(start, len(local)))
-    return Tiling(tiles, origin, np.eye(3), 0.5 * np.sqrt(3.0) * edge)
+    origin = 0.5 * (low + high)
+    none = np.zeros((0, 0), np.float32)
+    tiles = Tiles(False, 0, 0, 1, 1, 1.0, 1.0, 0.0, 0.0, none, position[order] - origin, np.append(start, len(position)))
+    return Tiling(tiles, origin, np.eye(3), 0.5 * np.sqrt(3.0) * edge, order)
 
 
-def _cube_edge(local: Float) -> float:
-    """Edge of a cube (m) that holds about two thirds of a tile of points, were they spread evenly over a sheet."""
-    extent = np.sort(np.ptp(local, axis=0))
+@compiled
+def _cube_keys(position: Float, low: Float, cubes_per_metre: float, cubes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """(point,) number of the cube each point (point, 3) lies in."""
+    key = np.empty(len(position), np.int64)
+    for point in range(len(position)):
+        key[point] = 0
+        for axis in range(3):
+            along = min(np.int64((position[point, axis] - low[axis]) * cubes_per_metre), cubes[axis] - 1)
+            key[point] = key[point] * cubes[axis] + along
+    return key
+
+
+@compiled
+def _sorted_by_count(key: NDArray[np.int64], keys: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Order (point,) that sorts keys 0..keys - 1, and how often each stands there (keys,): a counting sort."""
+    count = np.zeros(keys, np.int64)
+    for point in range(len(key)):
+        count[key[point]] += 1
+    place = np.cumsum(count) - count
+    order = np.empty(len(key), np.int64)
+    for point in range(len(key)):
+        order[place[key[point]]] = point
+        place[key[point]] += 1
+    return order, count
+
+
+def _cube_edge(extent: Float, points: int) -> float:
+    """Edge of a cube (m) that holds about two thirds of a tile of points, spread evenly over a sheet of an extent (3,)."""
+    extent = np.sort(extent)
     sheet = max(extent[2] * extent[1], extent[2] ** 2 * 1e-6)
-    return float(np.sqrt(sheet * 0.66 * TILE / len(local)))
+    return float(np.sqrt(sheet * 0.66 * TILE / points))

@@ -1,7 +1,7 @@
 """Exact backprojection: a ComplexImage on any surface from any phase history, to a promised error.
 
 Pulses are taken in blocks: each block is turned into range profiles and added to every tile of the image, so that memory holds the
-image and one block only. The error has three parts, each kept below the promise: linear interpolation of the profiles (set by their
+image and one block only. The error has three parts, each kept below the promise: interpolation of the profiles (set by their
 oversampling), the path series within a tile (set by the tile's size), and float32 arithmetic (below -100 dB).
 """
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from yamabiko.collect.path_kernel import Pulses
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Complex, PhaseHistory
-from yamabiko.collect.range_profile import ProfileSampling, profiles_of
+from yamabiko.collect.range_profile import ProfileSampling, oversampling, profiles_of
 from yamabiko.collect.tiles import Tiling, tile_surface
 from yamabiko.earth.surface import Surface
 from yamabiko.earth.wgs84 import Float
@@ -26,6 +26,7 @@ METHOD = "exact backprojection"
 HIGHEST_ACCURACY_DB = 90.0
 _SMALLEST_BLOCK_BYTES = 1 << 21
 _LARGEST_BLOCK_BYTES = 1 << 26
+_FEWEST_PULSES = 16
 
 
 def backproject(
@@ -54,9 +55,8 @@ def backproject(
     sampling = ProfileSampling.of(history, oversampling(accuracy), tiling.radius)
     azimuth = azimuth_weights(history, azimuth_weighting)
     turned = azimuth if phase_correction is None else azimuth * np.exp(-1j * phase_correction)
-    pixels = np.zeros(surface.shape, np.complex64)
-    flat = pixels.reshape(-1)
-    block = _block_pulses(history, pixels, sampling)
+    flat = np.zeros(int(np.prod(surface.shape)), np.complex64)
+    block = _block_pulses(history, flat, sampling)
     profiles = np.empty((block, sampling.width), np.complex64)
     total = 0.0
     for first in range(0, history.pulses, block):
@@ -72,7 +72,7 @@ def backproject(
     carrier = Carrier.of(history)
     remove_carrier(_as_pulse(carrier, tiling), tiling.tiles, 1.0 / total, flat)
     return ComplexImage(
-        pixels=pixels,
+        pixels=_in_surface_order(flat, tiling).reshape(surface.shape),
         surface=surface,
         carrier=carrier,
         transmit=history.transmit,
@@ -86,16 +86,6 @@ def backproject(
         method=METHOD,
         accuracy_db=accuracy_db,
     )
-
-
-def oversampling(accuracy: float) -> float:
-    """Profile oversampling that keeps the images of linear interpolation to half of the accuracy, at the band's edge too.
-
-    At a frequency f (cycles a fine sample) the images of the triangle's spectrum have amplitude f^2 sqrt(2 zeta(4)) beside the
-    signal; the edge of the band stands at f = 1 / (2 oversampling).
-    """
-    edge = np.sqrt(2.0 * np.pi**4 / 90.0)
-    return float(np.sqrt(edge / 4.0 / (accuracy / 2.0)))
 
 
 def range_weights(history: PhaseHistory, block: slice, weighting: Weighting) -> Float:
@@ -138,11 +128,20 @@ def _as_pulse(carrier: Carrier, tiling: Tiling) -> Pulses:
     )
 
 
+def _in_surface_order(flat: Complex, tiling: Tiling) -> Complex:
+    """Pixels (point,) as the surface lists them, from the order in which the tiles do."""
+    if tiling.order is None:
+        return flat
+    pixels = np.empty_like(flat)
+    pixels[tiling.order] = flat
+    return pixels
+
+
 def _block_pulses(history: PhaseHistory, pixels: Complex, sampling: ProfileSampling) -> int:
-    """Pulses in a block: profiles to a quarter of what the echoes and the image hold, within sensible bounds."""
-    share = (history.signal.nbytes + pixels.nbytes) // 4
+    """Pulses in a block: profiles to a third of what the echoes and the image hold, within sensible bounds."""
+    share = (history.signal.nbytes + pixels.nbytes) // 3
     budget = min(max(share, _SMALLEST_BLOCK_BYTES), _LARGEST_BLOCK_BYTES)
-    return int(np.clip(budget // (8 * sampling.width), 8, history.pulses))
+    return int(np.clip(budget // (8 * sampling.width), _FEWEST_PULSES, history.pulses))
 
 
 def _check(history: PhaseHistory, surface: Surface, accuracy_db: float, phase_correction: Float | None) -> None:

@@ -26,8 +26,22 @@ def pulse_histories(history: PhaseHistory, points: Float, sample_weight: Float |
         signal = history.signal[pulse].astype(np.complex128)
         if sample_weight is not None:
             signal = signal * sample_weight[pulse]
-        answer[pulse] = np.exp(2j * np.pi * np.outer(delay, history.frequencies(pulse))) @ signal
+        answer[pulse] = _sum_in_phase(signal, delay, history.first_frequency[pulse], history.frequency_step[pulse])
     return answer
+
+
+def _sum_in_phase(signal: NDArray[np.complex128], delay: Float, first: float, step: float) -> NDArray[np.complex128]:
+    """Sum over k of signal_k exp(j 2 pi (first + k step) delay), for every delay (point,).
+
+    Written with k = a width + b, so that it takes 2 sqrt(samples) exponentials a point instead of one for each sample; a test holds
+    it to the plain sum.
+    """
+    width = int(np.ceil(np.sqrt(len(signal))))
+    padded = np.zeros((width, width), dtype=np.complex128)
+    padded.reshape(-1)[: len(signal)] = signal
+    fine = np.exp(2j * np.pi * np.outer(delay, step * np.arange(width)))
+    coarse = np.exp(2j * np.pi * np.outer(delay, first + step * width * np.arange(width)))
+    return np.asarray(((fine @ padded.T) * coarse).sum(axis=1))
 
 
 def direct_sum(history: PhaseHistory, points: Float, sample_weight: Float | None = None) -> NDArray[np.complex128]:

@@ -1,0 +1,101 @@
+"""The inner loops of echo simulation: every point of every tile leaves its echo in every range profile.
+
+This is the transpose of backprojection, step by step: where that reads three neighbouring samples with weights and turns them by
+the carrier, this turns a reflectivity back and adds it to the three samples with the same weights.
+"""
+
+from __future__ import annotations
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+from yamabiko.collect.path_kernel import (
+    SEGMENT,
+    TERMS,
+    TILE,
+    Pulses,
+    Tiles,
+    aim,
+    compiled,
+    compiled_apart,
+    compiled_parallel,
+    cosine,
+    list_members,
+    one_way,
+    place_tile,
+    sine,
+    tile_count,
+    two_ways,
+)
+
+
+@compiled_apart
+def _turn(scratch: NDArray[np.float32], reflectivity: NDArray[np.float32], turned: NDArray[np.float32]) -> None:
+    """Reflectivity (2 * SEGMENT,), real parts then imaginary parts, turned back by the carrier; cycles are half a cycle behind."""
+    for i in range(SEGMENT):
+        s, c = sine(scratch[SEGMENT + i]), cosine(scratch[SEGMENT + i])
+        turned[i] = -(reflectivity[i] * c + reflectivity[SEGMENT + i] * s)
+        turned[SEGMENT + i] = -(reflectivity[SEGMENT + i] * c - reflectivity[i] * s)
+
+
+@compiled_apart
+def _leave(
+    scratch: NDArray[np.float32],
+    index: NDArray[np.int32],
+    turned: NDArray[np.float32],
+    profile: NDArray[np.complex64],
+    first: int,
+    points: int,
+) -> None:
+    """Add a segment's echoes to one profile (width,)."""
+    for i in range(points):
+        at = np.uint64(np.int64(index[i]) + first)
+        value = complex(turned[i], turned[SEGMENT + i])
+        before = np.float32(0.5) * (np.float32(1.0) - scratch[i]) * (np.float32(1.0) - scratch[i])
+        behind = np.float32(0.5) * scratch[i] * scratch[i]
+        profile[at - np.uint64(1)] += value * before
+        profile[at] += value * (np.float32(1.0) - before - behind)
+        profile[at + np.uint64(1)] += value * behind
+
+
+@compiled
+def _load(reflectivity: NDArray[np.complex64], member: NDArray[np.int64], points: int, values: NDArray[np.float32]) -> None:
+    """Fill values (segment, 2 * SEGMENT) with a tile's reflectivity: real parts, then imaginary parts."""
+    for point in range(points):
+        value = reflectivity[member[point]]
+        values[point // SEGMENT, point % SEGMENT] = value.real
+        values[point // SEGMENT, SEGMENT + point % SEGMENT] = value.imag
+
+
+@compiled_parallel
+def leave_echoes(
+    profiles: NDArray[np.complex64], guard: int, pulses: Pulses, tiles: Tiles, reflectivity: NDArray[np.complex64], jobs: int
+) -> None:
+    """Add the echoes of every point to a block of profiles (pulse, width), the pulses shared out among jobs.
+
+    guard : samples before each profile's first. reflectivity : (point,) flat, in the tiles' order.
+    """
+    count = profiles.shape[0]
+    for job in numba.prange(jobs):
+        offset = np.empty((TILE // SEGMENT, 4 * SEGMENT), np.float64)
+        member = np.empty(TILE, np.int64)
+        centre = np.empty(3, np.float64)
+        terms = np.empty(TERMS, np.float64)
+        scratch = np.empty(2 * SEGMENT, np.float32)
+        index = np.empty(SEGMENT, np.int32)
+        turned = np.empty(2 * SEGMENT, np.float32)
+        values = np.zeros((TILE // SEGMENT, 2 * SEGMENT), np.float32)
+        for tile in range(tile_count(tiles)):
+            points = place_tile(tiles, tile, offset, centre)
+            list_members(tiles, tile, member)
+            _load(reflectivity, member, points, values)
+            for pulse in range(job * count // jobs, (job + 1) * count // jobs):
+                first = aim(terms, pulses, pulse, centre) % pulses.period + guard
+                for segment in range((points + SEGMENT - 1) // SEGMENT):
+                    if pulses.bistatic:
+                        two_ways(offset[segment], scratch, index, terms)
+                    else:
+                        one_way(offset[segment], scratch, index, terms)
+                    _turn(scratch, values[segment], turned)
+                    _leave(scratch, index, turned, profiles[pulse], first, min(SEGMENT, points - segment * SEGMENT))
