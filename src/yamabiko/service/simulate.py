@@ -52,7 +52,7 @@ _NAVIGATION = {
         bias=0.02, drift=0.002, wander=0.0005, wander_time=1.0, vibration=0.0001, vibration_frequency=12.0
     ),
     NavigationQuality.PLAIN: NavigationErrors(
-        bias=0.5, drift=0.02, wander=0.006, wander_time=1.0, vibration=0.0003, vibration_frequency=12.0
+        bias=0.5, drift=0.02, wander=0.02, wander_time=1.0, vibration=0.0005, vibration_frequency=12.0
     ),
 }
 
