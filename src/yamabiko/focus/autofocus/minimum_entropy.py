@@ -1,6 +1,8 @@
 """Autofocus by the sharpness of a patch: the phase of every pulse that makes the entropy of the picture least.
 
 For scenes without bright points. The picture is a sum over pulses, so entropy and its gradient cost one matrix product each.
+Entropy is that of a picture of constant energy: the share of each pixel in what the echoes hold, not in what is left of it in the
+patch, or the search would rather throw energy out of the patch than focus it.
 """
 
 from __future__ import annotations
@@ -42,10 +44,10 @@ def minimum_entropy(contributions: Complex, start: Float | None = None, progress
     progress is called after each level.
 
     Source: T. Kragh, "Monotonic iterative algorithm for minimum-entropy autofocus", Adaptive Sensor Array Processing Workshop, MIT
-    Lincoln Laboratory 2006, for the measure; minimised here by L-BFGS on its derivative instead.
+    Lincoln Laboratory 2006, for the measure and its constant energy; minimised here by L-BFGS on its derivative instead.
     """
     pulses = len(contributions)
-    picture = contributions * np.float32(1.0 / np.sqrt(np.mean(np.abs(contributions) ** 2)))
+    picture = contributions * np.float32(1.0 / np.sqrt(pulses * np.mean(np.abs(contributions) ** 2)))
     if start is None:
         phase, levels = _best_quadratic(picture), [*(count for count in _DEGREES_OF_FREEDOM if count < pulses), pulses]
     else:
@@ -63,28 +65,29 @@ def _best_quadratic(picture: Complex) -> Float:
     """The quadratic phase (pulse,) that leaves the least entropy."""
     parabola = without_line(np.linspace(-1.0, 1.0, len(picture)) ** 2)
     sizes = np.arange(-_WIDEST_QUADRATIC, _WIDEST_QUADRATIC + 0.5 * _QUADRATIC_STEP, _QUADRATIC_STEP)
-    best = int(np.argmin([_entropy(picture, size * parabola) for size in sizes]))
+    best = int(np.argmin([float(entr(_pixels(picture, size * parabola)[2]).sum()) for size in sizes]))
     return parabola * float(sizes[best])
 
 
-def _entropy(contributions: Complex, phase: Float) -> float:
-    pixels = np.exp(-1j * phase).astype(np.complex64) @ contributions
-    power = pixels.real.astype(np.float64) ** 2 + pixels.imag.astype(np.float64) ** 2
-    return float(entr(power / power.sum()).sum())
+def entropy_and_gradient(picture: Complex, phase: Float) -> tuple[float, Float]:
+    """Entropy per pixel of the picture sum_p exp(-j phase_p) picture[p], and its derivative (pulse,) by each phase.
+
+    picture : (pulse, pixel) complex64 whose powers, summed over pulses, have mean one over the pixels: the mean power of a picture
+    with random phases, so that by Parseval's theorem the energy is the number of pixels up to what crosses the patch's edge. The
+    entropy of the shares is then this value plus the logarithm of the number of pixels (nats).
+    """
+    turn, pixels, power = _pixels(picture, phase)
+    logarithm = np.log(np.maximum(power, np.finfo(np.float64).tiny))
+    slope = -(logarithm + 1.0) / len(power)
+    gradient = 2.0 * np.imag(turn * (picture @ (slope * pixels.conj()).astype(np.complex64)))
+    return -float(power @ logarithm) / len(power), gradient.astype(np.float64)
 
 
-def entropy_and_gradient(contributions: Complex, phase: Float) -> tuple[float, Float]:
-    """Entropy (nats) of the picture sum_p exp(-j phase_p) contributions[p], and its derivative (pulse,) by each phase."""
+def _pixels(picture: Complex, phase: Float) -> tuple[Complex, Complex, Float]:
+    """The phase factors (pulse,), and the complex value and the power (pixel,) of the picture that they make."""
     turn = np.exp(-1j * phase).astype(np.complex64)
-    pixels = turn @ contributions
-    power = pixels.real.astype(np.float64) ** 2 + pixels.imag.astype(np.float64) ** 2
-    total = float(power.sum())
-    share = power / total
-    logarithm = np.log(np.maximum(share, np.finfo(np.float64).tiny))
-    entropy = -float(share @ logarithm)
-    slope = -(logarithm + entropy) / total
-    gradient = 2.0 * np.imag(turn * (contributions @ (slope * pixels.conj()).astype(np.complex64)))
-    return entropy, gradient.astype(np.float64)
+    pixels = turn @ picture
+    return turn, pixels, pixels.real.astype(np.float64) ** 2 + pixels.imag.astype(np.float64) ** 2
 
 
 def _descend(picture: Complex, start: Float, count: int) -> tuple[Float, int]:

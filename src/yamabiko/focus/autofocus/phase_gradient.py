@@ -20,6 +20,7 @@ _NARROWEST_CELLS = 20.0
 _NARROWING = 0.8
 _SETTLED = 2e-3
 _MOST_ITERATIONS = 24
+_LARGEST_SCATTER = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,7 +52,7 @@ def phase_gradient(contributions: Complex) -> Gradient:
     while iterations < _MOST_ITERATIONS:
         iterations += 1
         turned = contributions * np.exp(-1j * phase).astype(np.complex64)[:, np.newaxis]
-        update = without_line(_integrated_gradient(_centred_and_windowed(turned, window)))
+        update = without_line(_integrated_gradient(_centred_and_windowed(turned, window), window))
         phase = phase + update
         if window <= narrowest and float(np.sqrt(np.mean(update**2))) < _SETTLED:
             break
@@ -77,21 +78,24 @@ def _centred_and_windowed(histories: Complex, window: float) -> Complex:
     return np.asarray(scipy.fft.ifft(spectrum, axis=0, overwrite_x=True)[:pulses])
 
 
-def _integrated_gradient(histories: Complex) -> Float:
+def _integrated_gradient(histories: Complex, window: float) -> Float:
     """(pulse,) running sum of the phase steps between pulses that the weighted points agree on."""
-    steps = (histories[1:] * histories[:-1].conj()) @ _weights(histories)
+    steps = (histories[1:] * histories[:-1].conj()) @ _weights(histories, window)
     return np.concatenate([[0.0], np.cumsum(np.angle(steps))])
 
 
-def _weights(histories: Complex) -> NDArray[np.float32]:
+def _weights(histories: Complex, window: float) -> NDArray[np.float32]:
     """(point,) inverse variance of a point's product of neighbouring pulses, from how steady its amplitude is.
 
     A steady point of power a in clutter of power c has mean power a + c and mean squared power 2 (a + c)^2 - a^2, whatever its
-    phase does; the product's variance over its squared mean is (2 a c + c^2) / a^2.
+    phase does; the product's variance over its squared mean is (2 a c + c^2) / a^2. Over n independent values the estimate of a^2
+    scatters by 2 c^2 / sqrt(n) where there is only clutter: twice that is taken off, or many points of noise would outweigh a few
+    targets.
     """
     power = np.abs(histories).astype(np.float64) ** 2
     mean = power.mean(axis=0)
-    steady = np.sqrt(np.maximum(2.0 * mean**2 - (power**2).mean(axis=0), 0.0))
+    scatter = min(4.0 / np.sqrt(window), _LARGEST_SCATTER)
+    steady = np.sqrt(np.maximum((2.0 - scatter) * mean**2 - (power**2).mean(axis=0), 0.0))
     clutter = np.maximum(mean - steady, 1e-4 * mean)
     weight = np.divide(steady, clutter * (2.0 * steady + clutter), out=np.zeros_like(mean), where=mean > 0.0)
     if not weight.any():

@@ -11,8 +11,8 @@ from yamabiko.collect.phase_history import Complex, PhaseHistory
 from yamabiko.collect.range_profile import ProfileSampling, profiles_of
 from yamabiko.earth.wgs84 import Float
 
-OVERSAMPLING = 8.0
-"""Profile samples to a frequency sample: with linear interpolation about -52 dB, far below what a phase estimate feels."""
+OVERSAMPLING = 4.0
+"""Profile samples to a frequency sample: errors stay below -55 dB, far under what a phase estimate feels."""
 
 _PULSES_TOGETHER = 64
 
@@ -20,8 +20,8 @@ _PULSES_TOGETHER = 64
 def pulse_contributions(history: PhaseHistory, points: Float, oversampling: float = OVERSAMPLING) -> Complex:
     """(pulse, point) complex64 contributions of every pulse to earth-fixed points (point, 3), metres.
 
-    The same sums as focus.direct_sum.pulse_histories over the number of samples, read from range profiles by linear interpolation:
-    a point of unit reflectivity gives one in every pulse.
+    The same sums as focus.direct_sum.pulse_histories over the number of samples, read from range profiles with the quadratic spline
+    that those are made for: a point of unit reflectivity gives one in every pulse.
     """
     sampling = ProfileSampling.of(history, oversampling, tile_radius=0.0)
     answer = np.empty((history.pulses, len(points)), dtype=np.complex64)
@@ -33,12 +33,15 @@ def pulse_contributions(history: PhaseHistory, points: Float, oversampling: floa
         for pulse, profile in enumerate(profiles, first):
             path = two_way_path(history, pulse, points) - two_way_path(history, pulse, history.reference_point[pulse])
             place = (path * sampling.samples_per_metre[pulse]) % sampling.length
-            below = place.astype(np.int64)
-            fraction = (place - below).astype(np.float32)
-            lower, upper = profile[below + sampling.guard], profile[below + sampling.guard + 1]
+            nearest = np.rint(place).astype(np.int64)
+            offset = (place - nearest).astype(np.float32)
+            nearest += sampling.guard
+            read = np.float32(0.5) * (np.float32(0.5) - offset) ** 2 * profile[nearest - 1]
+            read += (np.float32(0.75) - offset**2) * profile[nearest]
+            read += np.float32(0.5) * (np.float32(0.5) + offset) ** 2 * profile[nearest + 1]
             cycles = path * sampling.cycles_per_metre[pulse]
             turn = np.exp((2j * np.pi) * (cycles - np.floor(cycles))).astype(np.complex64)
-            answer[pulse] = (lower + (upper - lower) * fraction) * turn
+            answer[pulse] = read * turn
     return answer
 
 
