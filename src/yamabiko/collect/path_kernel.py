@@ -246,7 +246,7 @@ def two_ways(offset: Float, scratch: NDArray[np.float32], index: NDArray[np.int3
 
 @compiled_within
 def sine(cycles: np.float32) -> np.float32:
-    """Sine of 2 pi cycles, |cycles| <= 0.5, float32 to 3e-7: odd polynomial, minimax fit of sin(2 pi x) / x in x^2."""
+    """Sine of 2 pi cycles, |cycles| <= 0.5, float32 to 6e-7: odd polynomial, minimax fit of sin(2 pi x) / x in x^2."""
     x2 = cycles * cycles
     inner = np.float32(-76.5801) + x2 * (np.float32(41.205394) + x2 * np.float32(-12.271262))
     return cycles * (np.float32(6.2831828) + x2 * (np.float32(-41.341421) + x2 * (np.float32(81.596184) + x2 * inner)))
@@ -254,7 +254,7 @@ def sine(cycles: np.float32) -> np.float32:
 
 @compiled_within
 def cosine(cycles: np.float32) -> np.float32:
-    """Cosine of 2 pi cycles, |cycles| <= 0.5, float32 to 1e-6: even polynomial, minimax fit in x^2."""
+    """Cosine of 2 pi cycles, |cycles| <= 0.5, float32 to 2e-6: even polynomial, minimax fit in x^2."""
     x2 = cycles * cycles
     inner = np.float32(-85.272397) + x2 * (np.float32(58.794039) + x2 * np.float32(-21.076782))
     return np.float32(0.9999992) + x2 * (np.float32(-19.738983) + x2 * (np.float32(64.928727) + x2 * inner))
