@@ -33,19 +33,21 @@ bench: .venv/.installed-dev .venv-bench/.installed  ## measure speed and memory 
 clean:  ## remove what the targets above made
 	rm -rf .venv .venv-bench out .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
 
-.venv/.installed: pyproject.toml constraints.txt
-	@test -x $(PYTHON) || $(SYSTEM_PYTHON) -m venv .venv
+$(PYTHON) $(PEER_PYTHON):
+	@"$(SYSTEM_PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or newer is needed: make SYSTEM_PYTHON=/path/to/python3.11"; exit 2; }
+	@"$(SYSTEM_PYTHON)" -m venv $(@D:/bin=)
+
+.venv/.installed: pyproject.toml constraints.txt | $(PYTHON)
 	@echo "Installing Yamabiko in .venv (once)"
 	@$(PINS) $(PYTHON) $(PIP_INSTALL) --editable .
 	@touch $@
 
-.venv/.installed-dev: pyproject.toml constraints.txt
-	@test -x $(PYTHON) || $(SYSTEM_PYTHON) -m venv .venv
+.venv/.installed-dev: pyproject.toml constraints.txt | $(PYTHON)
 	@echo "Installing Yamabiko and what its tests need in .venv (once)"
 	@$(PINS) $(PYTHON) $(PIP_INSTALL) --editable '.[dev]'
 	@touch .venv/.installed $@
 
-.venv-bench/.installed: Makefile
-	@test -x $(PEER_PYTHON) || $(SYSTEM_PYTHON) -m venv .venv-bench
+.venv-bench/.installed: Makefile | $(PEER_PYTHON)
 	@$(PEER_PYTHON) $(PIP_INSTALL) 'fastsar==0.1.8'
 	@touch $@
