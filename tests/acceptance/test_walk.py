@@ -96,6 +96,16 @@ def test_a_user_who_stops_it_finds_nothing_half_written(simulated: Path, tmp_pat
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_reader_who_turns_away_is_no_failure_of_the_program(simulated: Path) -> None:
+    command = [str(PROGRAM), "info", str(simulated / "echoes" / "echoes.cphd"), "--json"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.stderr.read() == ""
+    assert process.returncode == 1
+
+
 @pytest.mark.real_data
 def test_the_real_recording_becomes_a_standard_picture(real_data: Path, tmp_path: Path) -> None:
     files = sorted((real_data / "gotcha").glob("data_3dsar_pass1_az00[12]_HH.mat"))

@@ -53,6 +53,10 @@ def running(command: str) -> Iterator[None]:
         raise typer.Exit(INTERRUPTED) from None
     except (typer.Exit, SystemExit):
         raise
+    except BrokenPipeError:
+        # Whoever read standard output has gone, as `| head` does; what is still in the buffer must not fail again at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise typer.Exit(1) from None
     except Exception as error:
         keep = True
         log.exception("internal failure in %s %s", command, sys.argv[1:])
