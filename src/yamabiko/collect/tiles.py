@@ -20,6 +20,7 @@ from yamabiko.earth.wgs84 import Float
 # Largest first; anything below 1 x 1 cannot be needed: a tile of one point has no offset and no series.
 _GRID_TILES = ((32, 32), (16, 16), (8, 16), (8, 8), (4, 4), (2, 2), (1, 1))
 _PHASE_SHARE = 0.1
+_FULL = 1.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,8 +88,7 @@ def largest_radius(surface: Surface, history: PhaseHistory, accuracy: float) -> 
 def extreme_points(surface: Surface) -> Float:
     """A few earth-fixed points (n, 3) between which the surface lies: three by three of a grid; the box around a list."""
     if isinstance(surface, Points):
-        position = surface.position.reshape(-1, 3)
-        low, high = position.min(axis=0), position.max(axis=0)
+        low, high = _bounds(surface.position.reshape(-1, 3))
         return np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
     rows, columns = surface.shape
     row, column = np.meshgrid(np.linspace(0, rows - 1, 3), np.linspace(0, columns - 1, 3), indexing="ij")
@@ -135,7 +135,7 @@ def _largest_relief(height: NDArray[np.float32], tile_rows: int, tile_columns: i
 
 def _tile_points(position: Float, radius: float) -> Tiling:
     """Sort a list of points into cubes of a common size and cut what lies in a cube into tiles of at most TILE points."""
-    low, high = position.min(axis=0), position.max(axis=0)
+    low, high = _bounds(position)
     edge = min(2.0 * radius / np.sqrt(3.0), _cube_edge(high - low, len(position)))
     cubes = np.floor((high - low) / edge) + 1.0 if edge > 0.0 else np.ones(3)
     key = _cube_keys(position, low, 1.0 / edge if edge > 0.0 else 0.0, cubes.astype(np.int64))
@@ -149,8 +149,29 @@ def _tile_points(position: Float, radius: float) -> Tiling:
     start = np.concatenate([np.arange(first, last, TILE) for first, last in zip(begin, end, strict=True)])
     origin = 0.5 * (low + high)
     none = np.zeros((0, 0), np.float32)
-    tiles = Tiles(False, 0, 0, 1, 1, 1.0, 1.0, 0.0, 0.0, none, position[order] - origin, np.append(start, len(position)))
+    tiles = Tiles(False, 0, 0, 1, 1, 1.0, 1.0, 0.0, 0.0, none, _gathered(position, order, origin), np.append(start, len(position)))
     return Tiling(tiles, origin, np.eye(3), 0.5 * np.sqrt(3.0) * edge, order)
+
+
+@compiled
+def _bounds(position: Float) -> tuple[Float, Float]:
+    """Lowest and highest coordinates, (3,) each, of points (point, 3)."""
+    low, high = position[0].copy(), position[0].copy()
+    for point in range(len(position)):
+        for axis in range(3):
+            low[axis] = min(low[axis], position[point, axis])
+            high[axis] = max(high[axis], position[point, axis])
+    return low, high
+
+
+@compiled
+def _gathered(position: Float, order: NDArray[np.int64], origin: Float) -> Float:
+    """Points (point, 3) in another order, from an origin (3,)."""
+    gathered = np.empty_like(position)
+    for point in range(len(order)):
+        for axis in range(3):
+            gathered[point, axis] = position[order[point], axis] - origin[axis]
+    return gathered
 
 
 @compiled
@@ -180,7 +201,10 @@ def _sorted_by_count(key: NDArray[np.int64], keys: int) -> tuple[NDArray[np.int6
 
 
 def _cube_edge(extent: Float, points: int) -> float:
-    """Edge of a cube (m) that holds about two thirds of a tile of points, spread evenly over a sheet of an extent (3,)."""
+    """Edge of a cube (m) that holds about a tile of points where it is cut through its middle by a sheet of an extent (3,).
+
+    Most cubes are cut less than fully, and one that holds more is cut in two.
+    """
     extent = np.sort(extent)
     sheet = max(extent[2] * extent[1], extent[2] ** 2 * 1e-6)
-    return float(np.sqrt(sheet * 0.66 * TILE / points))
+    return float(np.sqrt(sheet * _FULL * TILE / points))
