@@ -104,7 +104,7 @@ def measure_point(
 
     Raises InputError: pixels not two-dimensional, not complex, not finite, all zero or fewer than SMALLEST_SIDE on a side; a
     spacing that is not positive; no peak near the place; a peak too close to the edge for its mainlobe and first sidelobes.
-    Source: Cumming, Wong, "Digital Processing of Synthetic Aperture Radar Data", Artech House 2005, section 2.3.4 and 2.8.
+    Source: Cumming, Wong, "Digital Processing of Synthetic Aperture Radar Data", Artech House 2005, chapter 2.
     """
     _check_pixels(pixels)
     for name, spacing in (("row_spacing", row_spacing), ("column_spacing", column_spacing)):
@@ -133,7 +133,7 @@ def measure_image(pixels: Pixels) -> ImageStatistics:
 
     Raises InputError: pixels not two-dimensional, not complex, not finite or all zero.
     Source of entropy and contrast: M. Martorella, F. Berizzi, B. Haywood, "Contrast maximisation based technique for 2-D ISAR
-    autofocusing", IEE Proc. Radar Sonar Navig. 152 (2005), equation 9, there of the amplitude, here of the power.
+    autofocusing", IEE Proc. Radar Sonar Navig. 152 (2005); here of the pixel power.
     """
     _check_pixels(pixels)
     power = np.abs(pixels).astype(np.float64) ** 2
@@ -323,7 +323,7 @@ class _Cut:
         for side in self._sides():
             outside = self._first(side < 0.5)
             inner, outer = side[outside - 1], side[outside]
-            distances.append((outside - 1 + (inner - 0.5) / (inner - outer)) / _SAMPLES_PER_PIXEL)
+            distances.append(float(outside - 1 + (inner - 0.5) / (inner - outer)) / _SAMPLES_PER_PIXEL)
         return distances[0], distances[1]
 
     def _nulls(self) -> tuple[int, int]:

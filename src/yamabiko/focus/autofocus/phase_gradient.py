@@ -41,7 +41,7 @@ def phase_gradient(contributions: Complex) -> Gradient:
     Source: D. Wahl, P. Eichel, D. Ghiglia, C. Jakowatz, "Phase gradient autofocus - a robust tool for high resolution SAR phase
     correction", IEEE Trans. Aerospace and Electronic Systems 30 (1994), 827-835; the maximum-likelihood step: C. Jakowatz,
     D. Wahl, "Eigenvector method for maximum-likelihood estimation of phase errors in synthetic-aperture-radar imagery", J. Optical
-    Society of America A 10 (1993), section 2; points weighted by their signal to clutter as in W. Ye, T. Yeo, Z. Bao, "Weighted
+    Society of America A 10 (1993); points weighted by their signal to clutter as in W. Ye, T. Yeo, Z. Bao, "Weighted
     least-squares estimation of phase errors for SAR/ISAR autofocus", IEEE Trans. Geoscience and Remote Sensing 37 (1999).
     """
     pulses = len(contributions)
