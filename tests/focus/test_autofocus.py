@@ -23,7 +23,7 @@ from yamabiko.focus.autofocus.estimate import (
     estimate_phase_error,
     without_shift,
 )
-from yamabiko.focus.autofocus.minimum_entropy import entropy_and_gradient, minimum_entropy
+from yamabiko.focus.autofocus.minimum_entropy import Patch, entropy_and_gradient, minimum_entropy
 from yamabiko.focus.autofocus.phase_gradient import phase_gradient
 from yamabiko.focus.autofocus.pulse_contributions import pulse_contributions
 from yamabiko.focus.autofocus.window import busiest_window
@@ -200,14 +200,26 @@ def test_phase_gradient_on_histories_alone(seed: int, pulses: int, points: int) 
 
 def test_gradient_of_entropy_is_its_derivative() -> None:
     generator = np.random.default_rng(4)
-    contributions = (generator.standard_normal((12, 40)) + 1j * generator.standard_normal((12, 40))).astype(np.complex64) / 5.0
+    contributions = (generator.standard_normal((12, 40)) + 1j * generator.standard_normal((12, 40))).astype(np.complex64)
+    patch = Patch.of(contributions)
     phase = generator.uniform(-3.0, 3.0, 12)
 
     def entropy(at: Float) -> float:
-        return entropy_and_gradient(contributions, at)[0]
+        return entropy_and_gradient(patch, at)[0]
 
     numeric = approx_fprime(phase, entropy, 1e-3)
-    assert entropy_and_gradient(contributions, phase)[1] == pytest.approx(numeric, abs=2e-3)
+    assert entropy_and_gradient(patch, phase)[1] == pytest.approx(numeric, abs=2e-3)
+
+
+def test_sums_over_a_patch_are_matrix_products() -> None:
+    generator = np.random.default_rng(8)
+    contributions = (generator.standard_normal((13, 5001)) + 1j * generator.standard_normal((13, 5001))).astype(np.complex64)
+    patch = Patch.of(contributions)
+    whole = patch.real + 1j * patch.imaginary
+    assert np.mean((np.abs(whole) ** 2).sum(axis=0)) == pytest.approx(1.0, rel=1e-5)
+    turn = np.exp(1j * generator.uniform(size=13))
+    assert np.allclose(patch.pixels(turn), turn @ whole, rtol=0.0, atol=1e-5)
+    assert np.allclose(patch.pulses(whole[0].conj()), whole @ whole[0].conj(), rtol=0.0, atol=1e-3)
 
 
 def test_least_entropy_starts_from_what_it_is_given() -> None:

@@ -14,7 +14,7 @@ from enum import StrEnum
 import numpy as np
 
 from yamabiko.collect.phase_history import PhaseHistory
-from yamabiko.earth.surface import HeightGrid, Plane
+from yamabiko.earth.surface import GriddedSurface
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.focus.autofocus.bright_points import bright_points
@@ -73,7 +73,7 @@ class PhaseErrorEstimate:
 
 def estimate_phase_error(
     history: PhaseHistory,
-    surface: Plane | HeightGrid,
+    surface: GriddedSurface,
     method: AutofocusMethod | str = AutofocusMethod.PGA,
     progress: Callable[[int, int], None] | None = None,
 ) -> PhaseErrorEstimate:
@@ -145,7 +145,7 @@ class _Steps:
         self.reach(self.done + 1)
 
 
-def _checked(history: PhaseHistory, surface: Plane | HeightGrid, method: str) -> AutofocusMethod:
+def _checked(history: PhaseHistory, surface: GriddedSurface, method: str) -> AutofocusMethod:
     if method not in list(AutofocusMethod):
         raise InputError("autofocus", "method", method, " or ".join(AutofocusMethod))
     if history.pulses < FEWEST_PULSES:
@@ -166,7 +166,7 @@ def _half_bands(history: PhaseHistory) -> tuple[PhaseHistory, PhaseHistory]:
 
 
 def _from_points(
-    imaged: PhaseHistory, measured: PhaseHistory, surface: Plane | HeightGrid, start: Float | None, step: _Steps
+    imaged: PhaseHistory, measured: PhaseHistory, surface: GriddedSurface, start: Float | None, step: _Steps
 ) -> tuple[Float, int]:
     """Phase gradient over rounds of imaging, choosing points in one history's picture and measuring them in another's.
 
@@ -190,7 +190,7 @@ def _from_points(
     return phase, iterations
 
 
-def _from_patch(history: PhaseHistory, surface: Plane | HeightGrid, start: Float | None, step: _Steps) -> tuple[Float, int]:
+def _from_patch(history: PhaseHistory, surface: GriddedSurface, start: Float | None, step: _Steps) -> tuple[Float, int]:
     """Minimum entropy over all pixels of a patch. start : (pulse,) phases to begin with, radians."""
     begun = step.done
     found = minimum_entropy(pulse_contributions(history, surface.points().reshape(-1, 3)), start, step.one)

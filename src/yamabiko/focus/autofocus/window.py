@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from yamabiko.collect.phase_history import Complex
-from yamabiko.earth.surface import HeightGrid, Plane
+from yamabiko.earth.surface import GriddedSurface, HeightGrid, Plane, ProjectedGrid
 
 
-def busiest_window(surface: Plane | HeightGrid, pixels: Complex, most_pixels: int) -> tuple[Plane | HeightGrid, Complex]:
+def busiest_window(surface: GriddedSurface, pixels: Complex, most_pixels: int) -> tuple[GriddedSurface, Complex]:
     """The window of at most so many pixels in which the squared power is greatest, as a surface and its pixels (row, column).
 
     Squared power favours few strong pixels over much clutter, even where phase errors smear them. The window is as near to a square
@@ -32,9 +32,11 @@ def busiest_window(surface: Plane | HeightGrid, pixels: Complex, most_pixels: in
     return _part(surface, window), pixels[window]
 
 
-def _part(surface: Plane | HeightGrid, window: tuple[slice, slice]) -> Plane | HeightGrid:
+def _part(surface: GriddedSurface, window: tuple[slice, slice]) -> GriddedSurface:
     if isinstance(surface, HeightGrid):
         return HeightGrid(_part_of_plane(surface.plane, window), surface.height[window], surface.up)
+    if isinstance(surface, ProjectedGrid):
+        return ProjectedGrid(_part_of_plane(surface.plane, window), surface.position[window])
     return _part_of_plane(surface, window)
 
 
