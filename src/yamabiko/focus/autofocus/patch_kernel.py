@@ -24,9 +24,10 @@ def sum_over_pulses(turn_re: Float32, turn_im: Float32, re: Float32, im: Float32
         stop = min(start + _BLOCK, pixels)
         for pulse in range(pulses):
             c, s = turn_re[pulse], turn_im[pulse]
-            for pixel in range(start, stop):
-                sum_re[pixel] += c * re[pulse, pixel] - s * im[pulse, pixel]
-                sum_im[pixel] += c * im[pulse, pixel] + s * re[pulse, pixel]
+            x, y, total_re, total_im = re[pulse, start:stop], im[pulse, start:stop], sum_re[start:stop], sum_im[start:stop]
+            for pixel in range(x.size):
+                total_re[pixel] += c * x[pixel] - s * y[pixel]
+                total_im[pixel] += c * y[pixel] + s * x[pixel]
 
 
 @compiled
@@ -37,8 +38,9 @@ def sum_over_pixels(weight_re: Float32, weight_im: Float32, re: Float32, im: Flo
         stop = min(start + _BLOCK, pixels)
         for pulse in range(pulses):
             a, b = np.float32(0.0), np.float32(0.0)
-            for pixel in range(start, stop):
-                a += re[pulse, pixel] * weight_re[pixel] - im[pulse, pixel] * weight_im[pixel]
-                b += re[pulse, pixel] * weight_im[pixel] + im[pulse, pixel] * weight_re[pixel]
+            x, y, u, v = re[pulse, start:stop], im[pulse, start:stop], weight_re[start:stop], weight_im[start:stop]
+            for pixel in range(x.size):
+                a += x[pixel] * u[pixel] - y[pixel] * v[pixel]
+                b += x[pixel] * v[pixel] + y[pixel] * u[pixel]
             sum_re[pulse] += a
             sum_im[pulse] += b
