@@ -201,3 +201,12 @@ def test_what_cannot_be_used_is_refused(keywords: dict[str, float | Float], fiel
 def test_a_surface_of_no_points_is_refused() -> None:
     with pytest.raises(InputError, match="surface"):
         backproject(airborne(), Points(np.zeros((0, 3))))
+
+
+def test_surfaces_with_values_that_are_not_finite_are_refused() -> None:
+    hills = terrain()
+    hills.height[3, 4] = np.nan
+    with pytest.raises(InputError, match="height"):
+        backproject(airborne(), hills)
+    with pytest.raises(InputError, match="position"):
+        backproject(airborne(), Points(np.full((4, 3), np.inf)))

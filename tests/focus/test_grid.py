@@ -74,7 +74,8 @@ def test_centre_may_lie_elsewhere() -> None:
         ({"extent": -3.0}, "positive metres"),
         ({"extent": float("nan")}, "positive metres"),
         ({"spacing": 0.0}, "positive metres"),
-        ({"extent": 10.0, "spacing": 1e-5}, "pixels"),
+        ({"extent": 10.0, "spacing": 1e-5}, "at most 1073741824 pixels"),
+        ({"extent": 0.01}, "found 0 x 0 pixels .* at least 2 pixels each way"),
     ],
 )
 def test_a_grid_that_does_not_fit_is_refused(keywords: dict[str, float], says: str) -> None:

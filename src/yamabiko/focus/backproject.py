@@ -15,7 +15,7 @@ from yamabiko.collect.path_kernel import Pulses
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Complex, PhaseHistory
 from yamabiko.collect.range_profile import ProfileSampling, oversampling, profiles_of
 from yamabiko.collect.tiles import Tiling, tile_surface
-from yamabiko.earth.surface import Surface
+from yamabiko.earth.surface import HeightGrid, Points, Surface
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.focus.backprojection_kernel import add_pulses, remove_carrier
@@ -149,5 +149,9 @@ def _check(history: PhaseHistory, surface: Surface, accuracy_db: float, phase_co
         raise InputError("focus", "accuracy", f"{accuracy_db:g} dB", f"20 to {HIGHEST_ACCURACY_DB:g} dB")
     if int(np.prod(surface.shape)) == 0:
         raise InputError("focus", "surface", "no points", "at least one point")
+    if isinstance(surface, Points) and not np.isfinite(surface.position).all():
+        raise InputError("focus", "surface position", "a value that is not finite", "finite metres")
+    if isinstance(surface, HeightGrid) and not np.isfinite(surface.height).all():
+        raise InputError("focus", "surface height", "a value that is not finite", "finite metres")
     if phase_correction is not None and phase_correction.shape != (history.pulses,):
         raise InputError("focus", "phase correction", f"shape {phase_correction.shape}", f"shape ({history.pulses},)")

@@ -17,6 +17,7 @@ from yamabiko.focus.complex_image import Carrier
 from yamabiko.focus.spatial_support import Aperture, SpatialSupport, delay_gradient, spatial_support
 
 PIXELS_PER_RESOLUTION_CELL = 1.5
+FEWEST_PIXELS = 2
 MOST_PIXELS = 1 << 30
 _LEAST_GRAZING_COSINE = 0.02
 _CORNERS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
@@ -125,7 +126,10 @@ def _check_spacing(plane: Plane, widths: tuple[float, float]) -> None:
 
 
 def _plane(centre: Float, row: Float, column: Float, extent: tuple[float, float], spacing: tuple[float, float]) -> Plane:
-    rows, columns = (max(1, int(reach / step + 1e-9)) for reach, step in zip(extent, spacing, strict=True))
+    rows, columns = (int(reach / step + 1e-9) for reach, step in zip(extent, spacing, strict=True))
+    if min(rows, columns) < FEWEST_PIXELS:
+        found = f"{rows} x {columns} pixels ({extent[0]:g} by {extent[1]:g} m, {spacing[0]:g} by {spacing[1]:g} m apart)"
+        raise GridError("image grid", "extent", found, f"at least {FEWEST_PIXELS} pixels each way")
     if rows * columns > MOST_PIXELS:
         raise GridError("image grid", "extent and spacing", f"{rows} x {columns} pixels", f"at most {MOST_PIXELS} pixels")
     return Plane(centre, row, column, spacing[0], spacing[1], (rows, columns), (float(rows // 2), float(columns // 2)))
