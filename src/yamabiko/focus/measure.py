@@ -22,6 +22,9 @@ _FIRST_HALF_SIDE = 64
 _LARGEST_HALF_SIDE = 1024
 _SAMPLES_PER_PIXEL = 16
 _FEWEST_WIDTHS = 3.0
+# An image is looked through in pieces, so that memory holds little more than the image itself.
+_PIXELS_AT_ONCE = 1 << 18
+_PIXELS_FOR_QUARTILE = 1 << 21
 _QUARTILE_OF_UNIT_EXPONENTIAL = float(-np.log(0.75))
 
 Pixels = NDArray[np.complexfloating[Any, Any]]
@@ -136,19 +139,40 @@ def measure_image(pixels: Pixels) -> ImageStatistics:
     autofocusing", IEE Proc. Radar Sonar Navig. 152 (2005); here of the pixel power.
     """
     _check_pixels(pixels)
-    power = np.abs(pixels).astype(np.float64) ** 2
-    peak = int(power.argmax())
-    lit = power[power > 0.0]
-    total = float(lit.sum())
-    share = lit / total
+    step = max(1, _PIXELS_AT_ONCE // pixels.shape[1])
+    total = squares = logarithms = strongest = 0.0
+    peak = (0, 0)
+    for top in range(0, pixels.shape[0], step):
+        power = _power(pixels[top : top + step])
+        total += float(power.sum())
+        squares += float((power**2).sum())
+        lit = power[power > 0.0]
+        logarithms += float((lit * np.log(lit)).sum())
+        at = int(power.argmax())
+        if power.flat[at] > strongest:
+            strongest = float(power.flat[at])
+            peak = (top + at // pixels.shape[1], at % pixels.shape[1])
+    mean = total / pixels.size
     return ImageStatistics(
-        peak_db=_decibels(float(power.flat[peak])),
-        peak_row=peak // pixels.shape[1],
-        peak_column=peak % pixels.shape[1],
-        noise_floor_db=_decibels(float(np.quantile(lit, 0.25)) / _QUARTILE_OF_UNIT_EXPONENTIAL),
-        entropy=float(-(share * np.log(share)).sum()),
-        contrast=float(power.std() / power.mean()),
+        peak_db=_decibels(strongest),
+        peak_row=peak[0],
+        peak_column=peak[1],
+        noise_floor_db=_decibels(_lower_quartile(pixels) / _QUARTILE_OF_UNIT_EXPONENTIAL),
+        entropy=float(np.log(total) - logarithms / total),
+        contrast=float(np.sqrt(max(squares / pixels.size - mean**2, 0.0)) / mean),
     )
+
+
+def _power(pixels: Pixels) -> Float:
+    return np.asarray(np.square(pixels.real, dtype=np.float64) + np.square(pixels.imag, dtype=np.float64))
+
+
+def _lower_quartile(pixels: Pixels) -> float:
+    """Lower quartile of the power of lit pixels, of at most a few million spread evenly over the image."""
+    rows = max(1, pixels.shape[0] * pixels.shape[1] // _PIXELS_FOR_QUARTILE)
+    power = _power(pixels[::rows])
+    lit = power[power > 0.0]
+    return float(np.quantile(lit if lit.size else _power(pixels[pixels != 0.0]), 0.25))
 
 
 def _check_pixels(pixels: Pixels) -> None:
