@@ -19,7 +19,7 @@ demo: .venv/.installed  ## simulate and focus a harbour; focus the real recordin
 	@$(PYTHON) examples/demo.py
 
 test: check  ## check, then all tests
-	NUMBA_NUM_THREADS=$(TEST_THREADS) $(PYTHON) -m pytest -n $(TEST_WORKERS)
+	NUMBA_NUM_THREADS=$(TEST_THREADS) OPENBLAS_NUM_THREADS=$(TEST_THREADS) $(PYTHON) -m pytest -n $(TEST_WORKERS)
 
 check: .venv/.installed-dev  ## format, lint, types, and which room imports which
 	.venv/bin/ruff check
