@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from yamabiko.collect.path_kernel import TILE, Pulses, Tiles, compiled
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.collect.range_profile import ProfileSampling
-from yamabiko.earth.surface import HeightGrid, Plane, Points, Surface
+from yamabiko.earth.surface import HeightGrid, Plane, Points, ProjectedGrid, Surface
 from yamabiko.earth.wgs84 import Float
 
 # Largest first; anything below 1 x 1 cannot be needed: a tile of one point has no offset and no series.
@@ -59,7 +59,7 @@ class Tiling:
 def tile_surface(surface: Surface, history: PhaseHistory, accuracy: float) -> Tiling:
     """Cut a surface into tiles within which the path series keeps the phase to a tenth of `accuracy` (relative, 1e-3 is -60 dB)."""
     radius = largest_radius(surface, history, accuracy)
-    if isinstance(surface, Points):
+    if isinstance(surface, Points | ProjectedGrid):
         return _tile_points(surface.position.reshape(-1, 3), radius)
     plane, height = (surface, None) if isinstance(surface, Plane) else (surface.plane, surface.height)
     up = plane.normal if not isinstance(surface, HeightGrid) else surface.up
@@ -87,7 +87,7 @@ def largest_radius(surface: Surface, history: PhaseHistory, accuracy: float) -> 
 
 def extreme_points(surface: Surface) -> Float:
     """A few earth-fixed points (n, 3) between which the surface lies: three by three of a grid; the box around a list."""
-    if isinstance(surface, Points):
+    if isinstance(surface, Points | ProjectedGrid):
         low, high = _bounds(surface.position.reshape(-1, 3))
         return np.array([[x, y, z] for x in (low[0], high[0]) for y in (low[1], high[1]) for z in (low[2], high[2])])
     rows, columns = surface.shape

@@ -1,4 +1,4 @@
-"""Where an image is formed: a plane, a grid of heights over a plane, or any list of points.
+"""Where an image is formed: a plane, a grid of heights over a plane, a plane's grid laid on the ground, or any list of points.
 
 A Surface only says where its points lie, in earth-fixed metres; focusing and echo simulation walk over it.
 """
@@ -107,4 +107,41 @@ class Points:
         return self.position
 
 
-Surface = Plane | HeightGrid | Points
+@dataclass(frozen=True, eq=False)
+class ProjectedGrid:
+    """A plane's grid whose pixels stand for other points than the plane's own: those where they meet the ground.
+
+    plane : the grid that numbers the pixels. position : (rows, columns, 3) earth-fixed position of each pixel (m).
+    """
+
+    plane: Plane
+    position: Float
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)."""
+        return self.plane.shape
+
+    def at(self, row: float, column: float) -> Float:
+        """Earth-fixed position (3,) of a fractional pixel, bilinear between pixels; beyond the outermost ones it is theirs."""
+        first, fraction = [], []
+        for place, count in zip((row, column), self.shape, strict=True):
+            inside = min(max(float(place), 0.0), count - 1.0)
+            first.append(min(int(inside), max(count - 2, 0)))
+            fraction.append(inside - first[-1])
+        corner = self.position[first[0] : first[0] + 2, first[1] : first[1] + 2]
+        along_columns = corner[:, 0] + fraction[1] * (corner[:, -1] - corner[:, 0])
+        return np.asarray(along_columns[0] + fraction[0] * (along_columns[-1] - along_columns[0]))
+
+    def points(self) -> Float:
+        """The positions themselves, (rows, columns, 3)."""
+        return self.position
+
+
+GriddedSurface = Plane | HeightGrid | ProjectedGrid
+Surface = GriddedSurface | Points
+
+
+def plane_of(surface: GriddedSurface) -> Plane:
+    """The plane whose grid numbers a surface's pixels."""
+    return surface if isinstance(surface, Plane) else surface.plane

@@ -71,8 +71,7 @@ def height_grid(terrain: TerrainHeights, plane: Plane) -> HeightGrid:
     Raises InputError where the model does not cover the scene, has voids in it, is not tied to the ellipsoid, or where the plane is
     so steep against the terrain that no single height belongs to a pixel.
     """
-    offset = terrain.ellipsoid_offset()
-    lookup = _MapLookup(terrain)
+    lookup = TerrainLookup(terrain)
     normal = plane.normal
     up = normal if float(normal @ plane.reference_point) > 0.0 else -normal
     flat = plane.points().reshape(-1, 3)
@@ -81,27 +80,45 @@ def height_grid(terrain: TerrainHeights, plane: Plane) -> HeightGrid:
     lookup.require_cover(earth_fixed_to_geodetic(flat))
     for start in range(0, len(flat), _POINTS_AT_ONCE):
         block = slice(start, start + _POINTS_AT_ONCE)
-        height[block] = _meet_terrain(lookup, flat[block], up, offset)
+        height[block] = _meet_terrain(lookup, flat[block], up)
     return HeightGrid(plane, height.reshape(plane.shape).astype(np.float32), np.asarray(up))
 
 
-def _meet_terrain(lookup: _MapLookup, foot: Float, up: Float, offset: float) -> Float:
+def _meet_terrain(lookup: TerrainLookup, foot: Float, up: Float) -> Float:
     """Metres (point,) along up from points (point, 3) to the terrain."""
     height = np.zeros(len(foot))
     for _ in range(_LARGEST_ITERATIONS):
         geodetic = earth_fixed_to_geodetic(foot + height[:, np.newaxis] * up)
-        gap = lookup.heights(geodetic) + offset - geodetic[:, 2]
+        gap = lookup.heights(geodetic) - geodetic[:, 2]
         height += gap / float(LocalFrame.at(foot[len(foot) // 2]).axes[2] @ up)
         if np.abs(gap).max() < _SETTLED:
             return height
     raise InputError(lookup.terrain.source, "surface", "a plane too steep against the terrain", "a plane closer to the horizontal")
 
 
-class _MapLookup:
-    """Heights at geodetic positions, with the map projection and the grid's inverse worked out once."""
+@dataclass(frozen=True)
+class TerrainPart:
+    """What is known of the terrain in a part of an elevation model.
+
+    lowest, highest : metres over the ellipsoid. steepest : bound on its slope, rise over run. cell : shorter side of the model's
+    pixels there (m).
+    """
+
+    lowest: float
+    highest: float
+    steepest: float
+    cell: float
+
+
+class TerrainLookup:
+    """Heights over the ellipsoid at geodetic positions, with the map projection and the grid's inverse worked out once.
+
+    Raises InputError where the model is not tied to the ellipsoid.
+    """
 
     def __init__(self, terrain: TerrainHeights) -> None:
         self.terrain = terrain
+        self._offset = terrain.ellipsoid_offset()
         system = pyproj.CRS.from_user_input(terrain.reference_system)
         self._geographic = bool(system.is_geographic)
         self._project = pyproj.Transformer.from_crs("EPSG:4326", system, always_xy=True)
@@ -118,13 +135,50 @@ class _MapLookup:
         return np.stack([row, column])
 
     def heights(self, geodetic: Float) -> Float:
-        """Heights over the model's own datum (point,) at geodetic positions (point, 3)."""
-        pixel = self.require_cover(geodetic)
-        value = map_coordinates(self.terrain.height, pixel, order=1, mode="nearest", output=np.float64)
+        """Heights (point,) at geodetic positions (point, 3). Raises InputError where the model does not say."""
+        value = self._interpolated(self.require_cover(geodetic))
         void = ~np.isfinite(value)
         if void.any():
             raise InputError(self.terrain.source, "heights", f"voids {_part_of(geodetic, void)}", "heights all over the scene")
-        return np.asarray(value)
+        return value
+
+    def heights_continued(self, geodetic: Float) -> Float:
+        """Heights (point,) at geodetic positions (point, 3): beyond the model that of its edge, NaN in its voids."""
+        return self._interpolated(self.pixels(geodetic))
+
+    def part(self, geodetic: Float) -> TerrainPart:
+        """The part of the model that spans geodetic positions (point, 3); its edge where they lie beyond.
+
+        Raises InputError where that part holds no height.
+        """
+        pixel = self.pixels(geodetic)
+        last = np.array(self.terrain.height.shape) - 1
+        first = np.clip(np.floor(np.nan_to_num(pixel.min(axis=1))), 0, last - 1).astype(int)
+        end = np.clip(np.ceil(np.nan_to_num(pixel.max(axis=1))), first + 1, last).astype(int) + 1
+        height = self.terrain.height[first[0] : end[0], first[1] : end[1]]
+        if not np.isfinite(height).any():
+            raise InputError(self.terrain.source, "heights", "voids all over the scene", "heights all over the scene")
+        pixels_per_metre = self._pixels_per_metre(geodetic.mean(axis=0))
+        rises = [np.abs(np.diff(height, axis=axis)) for axis in (0, 1)]
+        steepest = [float(rise.max(where=np.isfinite(rise), initial=0.0)) for rise in rises]
+        return TerrainPart(
+            float(np.nanmin(height)) + self._offset,
+            float(np.nanmax(height)) + self._offset,
+            float(steepest @ np.linalg.norm(pixels_per_metre, axis=1)),
+            float(1.0 / np.linalg.norm(pixels_per_metre, axis=1).max()),
+        )
+
+    def _pixels_per_metre(self, geodetic: Float) -> Float:
+        """(2, 2) change of (row, column) a metre to the east and a metre to the north of a geodetic position (3,)."""
+        frame = LocalFrame.at_geodetic(*(float(value) for value in geodetic))
+        places = earth_fixed_to_geodetic(frame.to_earth_fixed([[0.0, 0.0, 0.0], [1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]))
+        pixel = self.pixels(places)
+        return pixel[:, 1:] - pixel[:, :1]
+
+    def _interpolated(self, pixel: Float) -> Float:
+        """Heights (point,) at fractional pixels (2, point), bilinear."""
+        value = map_coordinates(self.terrain.height, pixel, order=1, mode="nearest", output=np.float64)
+        return np.asarray(value + self._offset)
 
     def require_cover(self, geodetic: Float) -> Float:
         """Fractional pixels as `pixels` gives them; raises InputError saying which part of the positions lies outside the model."""

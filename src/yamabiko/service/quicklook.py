@@ -19,7 +19,7 @@ from matplotlib.patches import Circle
 from numpy.typing import NDArray
 
 from yamabiko.collect.phase_history import Complex
-from yamabiko.earth.surface import HeightGrid, Plane
+from yamabiko.earth.surface import Plane, Points, plane_of
 from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import ProcessingError
 from yamabiko.focus.complex_image import ComplexImage
@@ -129,11 +129,9 @@ def directions(image: ComplexImage) -> dict[str, Float]:
 
 def _plane(image: ComplexImage) -> Plane:
     """The plane that the image's pixels are laid out on."""
-    if isinstance(image.surface, HeightGrid):
-        return image.surface.plane
-    if isinstance(image.surface, Plane):
-        return image.surface
-    raise ProcessingError("a list of points has no quick-look: there is no grid to draw")
+    if isinstance(image.surface, Points):
+        raise ProcessingError("a list of points has no quick-look: there is no grid to draw")
+    return plane_of(image.surface)
 
 
 def _title(image: ComplexImage) -> str:

@@ -16,7 +16,7 @@ import sarkit.sicd
 
 import yamabiko
 from yamabiko.collect.phase_history import Collection
-from yamabiko.earth.surface import Plane
+from yamabiko.earth.surface import Plane, ProjectedGrid
 from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
 from yamabiko.errors import InputError
 from yamabiko.focus.complex_image import ComplexImage
@@ -187,8 +187,10 @@ def _image_formation(image: ComplexImage, timing: CollectTiming, autofocused: bo
         ("RECEIVE_POSITION_ECF_M", _vector(carrier.receive_position)),
         ("REFERENCE_POINT_ECF_M", _vector(carrier.reference_point)),
     ]
+    on_terrain = isinstance(image.surface, ProjectedGrid)
     focusing = [
         ("METHOD", _text(image.method)),
+        ("PIXELS_FOCUSED_ON", "terrain, at the range and range rate of the plane" if on_terrain else "plane"),
         ("ERROR_BOUND_DB", f"{-image.accuracy_db:g}"),
         ("POSITION_POLYNOMIAL_RESIDUAL_M", f"{timing.residual:.3g}"),
     ]

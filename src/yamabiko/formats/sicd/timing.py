@@ -13,11 +13,9 @@ import numpy as np
 
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT
 from yamabiko.earth.wgs84 import Float
+from yamabiko.focus.aperture_centre import centre_time, midway, position_polynomial
 from yamabiko.focus.complex_image import ComplexImage
 from yamabiko.platform.trajectory import Trajectory, antennas_apart
-
-POSITION_TOLERANCE = 1e-3
-_HIGHEST_ORDER = 9
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,52 +51,26 @@ def collect_timing(image: ComplexImage, reference_point: Float) -> CollectTiming
     last = max(float(transmit.time[-1]), float(receive.time[-1]))
     middle = 0.5 * (transmit.time + receive.time)
     if not antennas_apart(transmit, receive):
-        platform = Trajectory(middle, 0.5 * (transmit.position + receive.position), 0.5 * (transmit.velocity + receive.velocity))
-        reference, residual = _polynomial(platform, origin)
-        return CollectTiming(begin, last - origin, _centre_time(image, middle) - origin, reference, None, None, residual)
+        reference, residual = position_polynomial(midway(transmit, receive), origin)
+        centre = centre_time(image.carrier, transmit, receive, middle)
+        return CollectTiming(begin, last - origin, centre - origin, reference, None, None, residual)
     outward = np.linalg.norm(transmit.position - reference_point, axis=1) / SPEED_OF_LIGHT
     homeward = np.linalg.norm(receive.position - reference_point, axis=1) / SPEED_OF_LIGHT
     # Exact for true times of sending and receiving; sound for records that give one time to both as well.
     bounce = middle + 0.5 * (outward - homeward)
-    sender, sender_residual = _polynomial(Trajectory(bounce - outward, transmit.position, transmit.velocity), origin)
-    listener, listener_residual = _polynomial(Trajectory(bounce + homeward, receive.position, receive.velocity), origin)
+    sender, sender_residual = position_polynomial(Trajectory(bounce - outward, transmit.position, transmit.velocity), origin)
+    listener, listener_residual = position_polynomial(Trajectory(bounce + homeward, receive.position, receive.velocity), origin)
     single = _single_antenna(transmit.position, receive.position, reference_point)
-    reference, residual = _polynomial(Trajectory(bounce, single, np.gradient(single, bounce, axis=0)), origin)
+    reference, residual = position_polynomial(Trajectory(bounce, single, np.gradient(single, bounce, axis=0)), origin)
     return CollectTiming(
         begin,
         max(last, float(bounce[-1] + homeward[-1])) - origin,
-        _centre_time(image, bounce) - origin,
+        centre_time(image.carrier, transmit, receive, bounce) - origin,
         reference,
         sender,
         listener,
         max(residual, sender_residual, listener_residual),
     )
-
-
-def _polynomial(antenna: Trajectory, origin: float) -> tuple[Float, float]:
-    """The lowest order that meets every pulse's position to POSITION_TOLERANCE, or the best there is, and its residual (m)."""
-    best, best_residual = antenna.polynomial(1, origin), np.inf
-    for order in range(1, min(_HIGHEST_ORDER, len(antenna.time) - 1) + 1):
-        coefficients = antenna.polynomial(order, origin)
-        fitted = np.polynomial.polynomial.polyval(antenna.time - origin, coefficients).T
-        residual = float(np.linalg.norm(fitted - antenna.position, axis=1).max())
-        if residual < best_residual:
-            best, best_residual = coefficients, residual
-        if residual <= POSITION_TOLERANCE:
-            break
-    return best, best_residual
-
-
-def _centre_time(image: ComplexImage, time: Float) -> float:
-    """When, on the clock `time` (pulse,), the antennas stood where the image's carrier was taken from."""
-    position = np.hstack([image.transmit.position, image.receive.position])
-    velocity = np.hstack([image.transmit.velocity, image.receive.velocity])
-    offset = np.hstack([image.carrier.transmit_position, image.carrier.receive_position]) - position
-    nearest = int(np.argmin(np.linalg.norm(offset, axis=1)))
-    speed_squared = float(velocity[nearest] @ velocity[nearest])
-    if speed_squared == 0.0:
-        return float(time[nearest])
-    return float(time[nearest] + offset[nearest] @ velocity[nearest] / speed_squared)
 
 
 def _single_antenna(transmit: Float, receive: Float, reference_point: Float) -> Float:

@@ -11,7 +11,7 @@ import numpy as np
 import sarkit.sicd
 
 from yamabiko.collect.phase_history import Complex
-from yamabiko.earth.surface import Plane
+from yamabiko.earth.surface import Plane, ProjectedGrid, plane_of
 from yamabiko.errors import InputError
 from yamabiko.focus.complex_image import ComplexImage
 from yamabiko.formats.sicd.metadata import sicd_metadata
@@ -22,18 +22,21 @@ _SECURITY_LETTERS = {"TOP SECRET": "T", "SECRET": "S", "CONFIDENTIAL": "C", "RES
 
 
 def write_sicd(image: ComplexImage, path: Path, *, created: datetime | None = None, autofocused: bool = False) -> None:
-    """Write an image on a Plane as SICD 1.4 (pixel type RE32F_IM32F, grid type PLANE, image formation OTHER).
+    """Write an image on a Plane's grid as SICD 1.4 (pixel type RE32F_IM32F, grid type PLANE, image formation OTHER).
 
     created : the time of writing that the file states, with zone; now if not given. The same image and time give the same bytes.
     autofocused : a phase correction estimated from the image was applied. The file has no Radiometric block: pixels are in the unit
     of the echoes (a unit point target has amplitude one), not calibrated.
-    Raises InputError where the surface is not a Plane, or one that SICD cannot describe (rows must grow away from the radar), where
+    Of an image on a ProjectedGrid the file states the plane: its pixels must stand for points at the range and range rate of the
+    plane's own, as `focus.terrain_grid` lays them, so that a reader's projection onto the same terrain finds them.
+    Raises InputError where the surface is neither, or a plane that SICD cannot describe (rows must grow away from the radar), where
     its spacing cannot carry the bandwidth, or the classification does not begin with one of NITF's levels; OutputError where the
     file cannot be written, and then leaves nothing behind.
     """
-    plane = image.surface
-    if not isinstance(plane, Plane):
-        raise InputError("image", "surface", type(plane).__name__, "a plane: SICD has no other surface")
+    surface = image.surface
+    if not isinstance(surface, Plane | ProjectedGrid):
+        raise InputError("image", "surface", type(surface).__name__, "a plane's grid: SICD has no other")
+    plane = plane_of(surface)
     if image.pixels.shape != plane.shape:
         raise InputError("image", "pixels", f"shape {image.pixels.shape}", f"the surface's shape {plane.shape}")
     created = (created or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
