@@ -138,9 +138,11 @@ def _tile_points(position: Float, radius: float) -> Tiling:
     low, high = _bounds(position)
     edge = min(2.0 * radius / np.sqrt(3.0), _cube_edge(high - low, len(position)))
     cubes = np.floor((high - low) / edge) + 1.0 if edge > 0.0 else np.ones(3)
-    key = _cube_keys(position, low, 1.0 / edge if edge > 0.0 else 0.0, cubes.astype(np.int64))
+    # Large arrays are made here and filled there: numpy asks the system for large pages, which are faster to come by.
+    key, order, gathered = np.empty(len(position), np.int64), np.empty(len(position), np.int64), np.empty_like(position)
+    _cube_keys(position, low, 1.0 / edge if edge > 0.0 else 0.0, cubes.astype(np.int64), key)
     if cubes.prod() < 4.0 * len(position) + 1e4:
-        order, count = _sorted_by_count(key, int(cubes.prod()))
+        count = _sorted_by_count(key, int(cubes.prod()), order)
     else:
         order = np.argsort(key)
         count = np.unique(key, return_counts=True)[1]
@@ -149,7 +151,8 @@ def _tile_points(position: Float, radius: float) -> Tiling:
     start = np.concatenate([np.arange(first, last, TILE) for first, last in zip(begin, end, strict=True)])
     origin = 0.5 * (low + high)
     none = np.zeros((0, 0), np.float32)
-    tiles = Tiles(False, 0, 0, 1, 1, 1.0, 1.0, 0.0, 0.0, none, _gathered(position, order, origin), np.append(start, len(position)))
+    _gather(position, order, origin, gathered)
+    tiles = Tiles(False, 0, 0, 1, 1, 1.0, 1.0, 0.0, 0.0, none, gathered, np.append(start, len(position)))
     return Tiling(tiles, origin, np.eye(3), 0.5 * np.sqrt(3.0) * edge, order)
 
 
@@ -165,39 +168,34 @@ def _bounds(position: Float) -> tuple[Float, Float]:
 
 
 @compiled
-def _gathered(position: Float, order: NDArray[np.int64], origin: Float) -> Float:
-    """Points (point, 3) in another order, from an origin (3,)."""
-    gathered = np.empty_like(position)
+def _gather(position: Float, order: NDArray[np.int64], origin: Float, gathered: Float) -> None:
+    """Fill gathered with points (point, 3) in another order, counted from an origin (3,)."""
     for point in range(len(order)):
         for axis in range(3):
             gathered[point, axis] = position[order[point], axis] - origin[axis]
-    return gathered
 
 
 @compiled
-def _cube_keys(position: Float, low: Float, cubes_per_metre: float, cubes: NDArray[np.int64]) -> NDArray[np.int64]:
-    """(point,) number of the cube each point (point, 3) lies in."""
-    key = np.empty(len(position), np.int64)
+def _cube_keys(position: Float, low: Float, cubes_per_metre: float, cubes: NDArray[np.int64], key: NDArray[np.int64]) -> None:
+    """Fill key (point,) with the number of the cube each point (point, 3) lies in."""
     for point in range(len(position)):
         key[point] = 0
         for axis in range(3):
             along = min(np.int64((position[point, axis] - low[axis]) * cubes_per_metre), cubes[axis] - 1)
             key[point] = key[point] * cubes[axis] + along
-    return key
 
 
 @compiled
-def _sorted_by_count(key: NDArray[np.int64], keys: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Order (point,) that sorts keys 0..keys - 1, and how often each stands there (keys,): a counting sort."""
+def _sorted_by_count(key: NDArray[np.int64], keys: int, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Fill order (point,) so that it sorts keys 0..keys - 1; returns how often each stands there (keys,): a counting sort."""
     count = np.zeros(keys, np.int64)
     for point in range(len(key)):
         count[key[point]] += 1
     place = np.cumsum(count) - count
-    order = np.empty(len(key), np.int64)
     for point in range(len(key)):
         order[place[key[point]]] = point
         place[key[point]] += 1
-    return order, count
+    return count
 
 
 def _cube_edge(extent: Float, points: int) -> float:
