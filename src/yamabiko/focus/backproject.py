@@ -138,8 +138,8 @@ def _in_surface_order(flat: Complex, tiling: Tiling) -> Complex:
 
 
 def _block_pulses(history: PhaseHistory, pixels: Complex, sampling: ProfileSampling) -> int:
-    """Pulses in a block: profiles to a third of what the echoes and the image hold, within sensible bounds."""
-    share = (history.signal.nbytes + pixels.nbytes) // 3
+    """Pulses in a block: profiles to a quarter of what the echoes and the image hold, within sensible bounds."""
+    share = (history.signal.nbytes + pixels.nbytes) // 4
     budget = min(max(share, _SMALLEST_BLOCK_BYTES), _LARGEST_BLOCK_BYTES)
     return int(np.clip(budget // (8 * sampling.width), _FEWEST_PULSES, history.pulses))
 
