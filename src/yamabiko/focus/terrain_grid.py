@@ -17,16 +17,17 @@ from numpy.typing import NDArray
 
 from yamabiko.earth.surface import Plane, ProjectedGrid
 from yamabiko.earth.terrain import TerrainHeights, TerrainLookup, TerrainPart
-from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
+from yamabiko.earth.wgs84 import Float, earth_fixed_to_geodetic
 from yamabiko.errors import InputError
 from yamabiko.focus.aperture_centre import ApertureCentre
 
 SETTLED = 1e-3  # m
 _AIM = 2e-4  # m
 _MOST_STEPS = 60
-_POINTS_AT_ONCE = 1 << 17
+_SIDE = 160  # pixels of the squares worked on: small enough that relief and slopes in reach of one are its own
 _MOST_LOOKS = 64
 _BEYOND = 0.1  # m
+_EARTH_DIAMETER = 1.27e7  # m
 _FROM_THE_VERTICAL_ENDS = 1e-3  # rad
 
 Flags = NDArray[np.bool_]
@@ -54,34 +55,35 @@ def terrain_grid(
     """Lay the grid of a plane on the terrain as one antenna in the middle of the aperture sees it.
 
     Heights are interpolated bilinearly; settled pixels lie on them to a millimetre. Where the contour meets the terrain several
-    times (layover) the highest place is taken, looking every half pixel of the elevation model, or at 64 places where that would be
-    more.
+    times (layover) the highest place is taken, looking once a pixel of the elevation model, or at 64 places if
+    those are more.
     progress : called with pixels done and pixels in all.
     Raises InputError where the model does not cover the ground found, has voids in it or is not tied to the ellipsoid, and for an
     antenna that does not move or lies on the plane's points.
     """
     lookup = TerrainLookup(terrain)
-    speed = float(np.linalg.norm(antenna.velocity))
-    if not speed > 0.0:
+    if not float(np.linalg.norm(antenna.velocity)) > 0.0:
         raise InputError("terrain", "antenna velocity", "none", "an antenna that moves")
-    flat = plane.points().reshape(-1, 3)
-    part = _part_in_reach(lookup, plane, antenna)
-    ground = np.empty_like(flat)
-    height = np.empty(len(flat))
-    layover, settled = np.zeros(len(flat), np.bool_), np.zeros(len(flat), np.bool_)
-    for start in range(0, len(flat), _POINTS_AT_ONCE):
-        block = slice(start, min(start + _POINTS_AT_ONCE, len(flat)))
-        contours = _Contours.through(flat[block], antenna)
-        angle, layover[block], settled[block] = _meet(contours, lookup, part)
-        ground[block] = contours.at(angle)
-        geodetic = earth_fixed_to_geodetic(ground[block])
-        if settled[block].any():
-            lookup.heights(geodetic[settled[block]])
-        height[block] = geodetic[:, 2]
+    rows, columns = plane.shape
+    ground, height = np.empty((rows, columns, 3)), np.empty((rows, columns))
+    layover, settled = np.zeros((rows, columns), np.bool_), np.zeros((rows, columns), np.bool_)
+    for first_row in range(0, rows, _SIDE):
+        for first_column in range(0, columns, _SIDE):
+            square = slice(first_row, first_row + _SIDE), slice(first_column, first_column + _SIDE)
+            inside = ground[square].shape[:2]
+            place = np.arange(rows)[square[0], np.newaxis], np.arange(columns)[np.newaxis, square[1]]
+            contours = _Contours.through(plane.at(*place).reshape(-1, 3), antenna)
+            angle, again, met = _meet(contours, lookup, _part_in_reach(lookup, contours, inside))
+            position = contours.at(angle)
+            geodetic = earth_fixed_to_geodetic(position)
+            if met.any():
+                met[met] = np.abs(lookup.heights(geodetic[met]) - geodetic[met, 2]) < SETTLED
+            ground[square], height[square] = position.reshape(*inside, 3), geodetic[:, 2].reshape(inside)
+            layover[square], settled[square] = again.reshape(inside), met.reshape(inside)
         if progress is not None:
-            progress(block.stop, len(flat))
+            progress(min(first_row + _SIDE, rows), rows)
     return TerrainGrid(
-        ProjectedGrid(plane, ground.reshape(*plane.shape, 3)),
+        ProjectedGrid(plane, ground),
         float(height.min()),
         float(height.max()),
         float(layover.mean()),
@@ -95,7 +97,7 @@ class _Contours:
 
     centre : (point, 3) earth-fixed (m). radius : (point,) m. outward, upward : (point, 3) unit vectors; the angle zero is the point
     of the plane, in the direction `outward`, and the circle rises with the angle up to `top` (point,), half a turn from its lowest
-    place. steepness : (point,) largest rise, metres upwards a metre along.
+    place. steepness : (point,) largest rise, metres upwards a metre along. foot : (point, 3) the plane's point, geodetic.
     """
 
     centre: Float
@@ -104,6 +106,7 @@ class _Contours:
     upward: Float
     top: Float
     steepness: Float
+    foot: Float
 
     @classmethod
     def through(cls, point: Float, antenna: ApertureCentre) -> _Contours:
@@ -115,10 +118,13 @@ class _Contours:
             raise InputError("terrain", "plane", "a point on the line of flight", "points beside the line of flight")
         outward = outward / radius[:, np.newaxis]
         upward = np.cross(along, outward)
-        up = LocalFrame.at(point[len(point) // 2]).axes[2]
-        upward = upward * np.where(upward @ up < 0.0, -1.0, 1.0)[:, np.newaxis]
-        top = np.arctan2(upward @ up, outward @ up)
-        return cls(centre, radius, outward, upward, top, np.hypot(upward @ up, outward @ up))
+        foot = earth_fixed_to_geodetic(point)
+        up = np.stack(
+            [np.cos(foot[:, 0]) * np.cos(foot[:, 1]), np.cos(foot[:, 0]) * np.sin(foot[:, 1]), np.sin(foot[:, 0])], axis=1
+        )
+        upward = upward * np.where(np.sum(upward * up, axis=1) < 0.0, -1.0, 1.0)[:, np.newaxis]
+        rises, grows = np.sum(upward * up, axis=1), np.sum(outward * up, axis=1)
+        return cls(centre, radius, outward, upward, np.arctan2(rises, grows), np.hypot(rises, grows), foot)
 
     def at(self, angle: Float, which: NDArray[np.int64] | slice = slice(None)) -> Float:
         """Earth-fixed positions (point, 3) at angles (point,) on some of the circles."""
@@ -126,50 +132,52 @@ class _Contours:
         sine = (self.radius[which] * np.sin(angle))[:, np.newaxis]
         return np.asarray(self.centre[which] + cosine * self.outward[which] + sine * self.upward[which])
 
-    def angle_at(self, height: Float | float) -> Float:
-        """Angles (point,) of a height over the ellipsoid, or of the lowest or highest place of a circle that does not reach it."""
-        rise = self.steepness * self.radius
-        span = np.broadcast_to(np.asarray(height, dtype=np.float64), self.radius.shape)
-        level = np.cos(self.top) + (span - earth_fixed_to_geodetic(self.at(np.zeros_like(self.top)))[:, 2]) / rise
-        for _ in range(3):
-            angle = self.top - np.arccos(np.clip(level, -1.0, 1.0))
-            level = level + (span - earth_fixed_to_geodetic(self.at(angle))[:, 2]) / rise
+    def angle_at(self, height: Float | float, margin: float = 0.0) -> Float:
+        """Angles (point,) of a height over the ellipsoid on a flat earth, kept off the lowest and the highest place of a circle.
+
+        margin : height to add (m), and with its sign as much as the earth's curve may change the height on the way there.
+        """
+        angle = self._flat(height)
+        if margin != 0.0:
+            curve = (self.radius * angle) ** 2 / _EARTH_DIAMETER
+            angle = self._flat(height + margin + np.sign(margin) * 2.0 * curve)
         lowest, highest = self.top - np.pi + _FROM_THE_VERTICAL_ENDS, self.top - _FROM_THE_VERTICAL_ENDS
-        return np.clip(self.top - np.arccos(np.clip(level, -1.0, 1.0)), lowest, highest)
+        return np.clip(angle, lowest, highest)
+
+    def _flat(self, height: Float | float) -> Float:
+        level = np.cos(self.top) + (height - self.foot[:, 2]) / (self.steepness * self.radius)
+        return np.asarray(self.top - np.arccos(np.clip(level, -1.0, 1.0)))
 
     def rise(self, angle: Float, which: NDArray[np.int64] | slice = slice(None)) -> Float:
         """Rise (point,) of the circles at angles (point,), metres upwards a metre along."""
         return np.asarray(self.steepness[which] * np.sin(self.top[which] - angle))
 
 
-def _part_in_reach(lookup: TerrainLookup, plane: Plane, antenna: ApertureCentre) -> TerrainPart:
-    """The part of the model that the contours cross between its own lowest and highest height."""
-    rows, columns = plane.shape
-    row = np.linspace(0.0, rows - 1.0, min(rows, 17))
-    column = np.linspace(0.0, columns - 1.0, min(columns, 17))
-    contours = _Contours.through(plane.at(row[:, np.newaxis], column[np.newaxis, :]).reshape(-1, 3), antenna)
-    reached = earth_fixed_to_geodetic(contours.at(np.zeros_like(contours.top)))
-    part = lookup.part(reached)
+def _part_in_reach(lookup: TerrainLookup, contours: _Contours, shape: tuple[int, int]) -> TerrainPart:
+    """The part of the model that the contours of a square of pixels cross between its own lowest and highest height."""
+    number = np.arange(shape[0] * shape[1]).reshape(shape)
+    edge = np.unique(np.concatenate([number[0], number[-1], number[:, 0], number[:, -1]]))[:: max(1, _SIDE // 16)]
+    edge = np.union1d(edge, number[[0, 0, -1, -1], [0, -1, 0, -1]])
+    part = lookup.part(contours.foot[edge])
     for _ in range(_MOST_STEPS):
-        ends = [contours.at(contours.angle_at(height)) for height in (part.lowest, part.highest)]
-        reached = earth_fixed_to_geodetic(np.concatenate(ends))
-        wider = lookup.part(reached)
+        ends = [contours.at(contours.angle_at(*to)) for to in ((part.lowest, -_BEYOND), (part.highest, _BEYOND))]
+        wider = lookup.part(earth_fixed_to_geodetic(np.concatenate([end[edge] for end in ends])))
         if wider.lowest >= part.lowest and wider.highest <= part.highest:
             break
         part = wider
-    return part
+    return wider
 
 
 def _meet(contours: _Contours, lookup: TerrainLookup, part: TerrainPart) -> tuple[Float, Flags, Flags]:
     """Angles (point,) at which circles meet the terrain; whether they do so more than once; whether they were found to."""
-    low, high = contours.angle_at(part.lowest - _BEYOND), contours.angle_at(part.highest + _BEYOND)
+    low, high = contours.angle_at(part.lowest, -_BEYOND), contours.angle_at(part.highest, _BEYOND)
     layover = np.zeros(len(low), np.bool_)
     # The circle's fall from high to low is least steep at one of its ends; terrain less steep than that is met once only.
     flattest = np.minimum(contours.rise(low), contours.rise(high))
     several = np.flatnonzero(part.steepest * np.sqrt(np.maximum(1.0 - flattest**2, 0.0)) >= flattest)
     if several.size:
         low[several], high[several], layover[several] = _highest_meeting(contours, lookup, part, several, low, high)
-    first = lookup.heights_continued(earth_fixed_to_geodetic(contours.at(np.zeros_like(low))))
+    first = lookup.heights_continued(contours.foot)
     start = np.clip(contours.angle_at(np.where(np.isfinite(first), first, part.lowest)), low, high)
     start[several] = 0.5 * (low[several] + high[several])
     angle, settled = _settle(contours, lookup, start, low, high)
@@ -182,7 +190,7 @@ def _highest_meeting(
     """Angles between which some circles, coming from above, first go under the terrain; whether they come out again below."""
     low, high = low[which], high[which]
     length = float((contours.radius[which] * (high - low)).max())
-    looks = int(np.clip(np.ceil(length / (0.5 * part.cell)), 2, _MOST_LOOKS))
+    looks = int(np.clip(np.ceil(length / part.cell), 2, _MOST_LOOKS))
     above, below = high.copy(), low.copy()
     under, again = np.zeros(len(which), np.bool_), np.zeros(len(which), np.bool_)
     for look in range(1, looks):

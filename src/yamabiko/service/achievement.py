@@ -7,15 +7,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from yamabiko.collect.phase_history import Collection
-from yamabiko.earth.surface import Plane
+from yamabiko.earth.surface import Plane, ProjectedGrid
 from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
 from yamabiko.errors import InputError
 from yamabiko.focus.achieved_error import AchievedError
 from yamabiko.focus.complex_image import ComplexImage
 from yamabiko.focus.measure import ImageStatistics, PointResponse, measure_point
 from yamabiko.focus.spatial_support import Aperture, impulse_response_width
-from yamabiko.service.report import AchievedReport, AutofocusReport, BrightestPointReport, CutReport, PredictedReport
+from yamabiko.service.report import AchievedReport, AutofocusReport, BrightestPointReport, CutReport, PredictedReport, TerrainReport
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +77,7 @@ def achieved(
     error: AchievedError,
     statistics: ImageStatistics,
     autofocus: AutofocusReport,
+    terrain: TerrainReport | None,
     brightest: Brightest,
 ) -> AchievedReport:
     """What came out."""
@@ -96,7 +96,8 @@ def achieved(
         entropy=statistics.entropy,
         contrast=statistics.contrast,
         autofocus=autofocus,
-        brightest_point=_brightest_point(image.collection, LocalFrame.at(image.carrier.reference_point), plane, brightest),
+        terrain=terrain,
+        brightest_point=_brightest_point(image, plane, brightest),
     )
 
 
@@ -115,11 +116,13 @@ def cut_reports(response: PointResponse) -> tuple[CutReport, CutReport]:
     return rows, columns
 
 
-def _brightest_point(collection: Collection, scene: LocalFrame, plane: Plane, brightest: Brightest) -> BrightestPointReport:
+def _brightest_point(image: ComplexImage, plane: Plane, brightest: Brightest) -> BrightestPointReport:
     """Where the brightest point lies, and how sharp it is."""
-    position = plane.at(brightest.row, brightest.column)
+    grid = image.surface if isinstance(image.surface, ProjectedGrid) else plane
+    position = grid.at(brightest.row, brightest.column)
+    scene = LocalFrame.at(image.carrier.reference_point)
     east, north, up = (float(metres) for metres in scene.from_earth_fixed(position))
-    placed = not collection.earth_position_assumed
+    placed = not image.collection.earth_position_assumed
     latitude, longitude, height = (float(value) for value in earth_fixed_to_geodetic(position))
     cuts = (None, None) if brightest.response is None else cut_reports(brightest.response)
     return BrightestPointReport(

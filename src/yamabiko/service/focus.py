@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Literal
 
 from yamabiko.collect.phase_history import PhaseHistory
-from yamabiko.earth.surface import HeightGrid, Plane
-from yamabiko.earth.terrain import VerticalDatum, height_grid
+from yamabiko.earth.surface import GriddedSurface, Plane
+from yamabiko.earth.terrain import VerticalDatum
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.focus.achieved_error import achieved_error
+from yamabiko.focus.aperture_centre import ApertureCentre
 from yamabiko.focus.autofocus.estimate import estimate_phase_error
 from yamabiko.focus.backproject import backproject
 from yamabiko.focus.grid import default_plane
 from yamabiko.focus.measure import measure_image
+from yamabiko.focus.terrain_grid import terrain_grid
 from yamabiko.focus.weighting import Weighting
 from yamabiko.formats.phase_history_files import read_phase_history
 from yamabiko.formats.sicd.writing import write_sicd
@@ -35,6 +37,7 @@ from yamabiko.service.report import (
     AutofocusReport,
     FocusReport,
     StageClock,
+    TerrainReport,
     as_json,
     describe_recording,
     peak_memory_bytes,
@@ -113,8 +116,9 @@ def focus(
                 paths, origin=request.origin, apply_corrections=request.corrections, channel=request.channel
             )
         plane = _plane(history, request)
-        surface = _surface(plane, request)
         need_room(target, 8 * math.prod(plane.shape) + _ROOM_BESIDE_PIXELS)
+        with clock.stage("terrain"):
+            surface, terrain = _surface(history, plane, request, progress)
         with clock.stage("autofocus"):
             correction, autofocus = _autofocus(history, surface, request, progress)
         with clock.stage("focus"):
@@ -140,7 +144,9 @@ def focus(
             recording=describe_recording(paths, history),
             asked=_asked(request),
             predicted=predict(image, plane),
-            achieved=achieved(image, plane, error=error, statistics=statistics, autofocus=autofocus, brightest=brightest),
+            achieved=achieved(
+                image, plane, error=error, statistics=statistics, autofocus=autofocus, terrain=terrain, brightest=brightest
+            ),
             timings=clock.stages,
             peak_memory_bytes=peak_memory_bytes(),
             files={name: str(target / file) for name, file in _FILES.items()},
@@ -159,19 +165,34 @@ def _plane(history: PhaseHistory, request: FocusRequest) -> Plane:
     return default_plane(history, centre=centre, extent=request.extent, spacing=request.spacing)
 
 
-def _surface(plane: Plane, request: FocusRequest) -> Plane | HeightGrid:
-    """The plane, or the terrain over it."""
-    terrain = request.terrain
-    if terrain is None:
-        return plane
-    datum = None if terrain.vertical_datum is None else VerticalDatum(terrain.vertical_datum)
-    height_grid(read_dem(terrain.file, datum, terrain.geoid_undulation), plane)
-    raise InputError("--dem", "image", "one on terrain", "one on a plane: SICD has no grid that follows terrain heights")
+def _surface(
+    history: PhaseHistory, plane: Plane, request: FocusRequest, progress: StageProgress | None
+) -> tuple[GriddedSurface, TerrainReport | None]:
+    """The plane, or its grid laid on the terrain and what is to be told of that."""
+    asked = request.terrain
+    if asked is None:
+        return plane, None
+    terrain = read_dem(
+        asked.file, None if asked.vertical_datum is None else VerticalDatum(asked.vertical_datum), asked.geoid_undulation
+    )
+    grid = terrain_grid(terrain, plane, ApertureCentre.of(history), stage_progress(progress, "terrain"))
+    if grid.unsettled_share > 0.0:
+        log.warning("%.2g %% of the pixels were not found to meet the terrain", 100.0 * grid.unsettled_share)
+    report = TerrainReport(
+        file=str(asked.file),
+        vertical_datum=str(terrain.vertical_datum),
+        geoid_undulation_m=terrain.geoid_undulation,
+        lowest_height_m=grid.lowest,
+        highest_height_m=grid.highest,
+        layover_share=grid.layover_share,
+        unsettled_share=grid.unsettled_share,
+    )
+    return grid.surface, report
 
 
 def _asked(request: FocusRequest) -> AskedReport:
     """The asked block of the report: degrees for radians."""
-    origin, centre = request.origin, request.centre
+    origin, centre, terrain = request.origin, request.centre, request.terrain
     return AskedReport(
         origin=None
         if origin is None
@@ -185,11 +206,18 @@ def _asked(request: FocusRequest) -> AskedReport:
         autofocus=request.autofocus,
         corrections=request.corrections,
         channel=request.channel,
+        terrain=None
+        if terrain is None
+        else {
+            "file": str(terrain.file),
+            "vertical_datum": terrain.vertical_datum,
+            "geoid_undulation_m": terrain.geoid_undulation,
+        },
     )
 
 
 def _autofocus(
-    history: PhaseHistory, surface: Plane | HeightGrid, request: FocusRequest, progress: StageProgress | None
+    history: PhaseHistory, surface: GriddedSurface, request: FocusRequest, progress: StageProgress | None
 ) -> tuple[Float | None, AutofocusReport]:
     """Phase to take out of every pulse (rad), or None."""
     if request.autofocus == "none":

@@ -19,7 +19,7 @@ from matplotlib.patches import Circle
 from numpy.typing import NDArray
 
 from yamabiko.collect.phase_history import Complex
-from yamabiko.earth.surface import Plane, Points, plane_of
+from yamabiko.earth.surface import Plane, Points, ProjectedGrid, plane_of
 from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import ProcessingError
 from yamabiko.focus.complex_image import ComplexImage
@@ -101,7 +101,7 @@ def draw_quicklook(image: ComplexImage, path: Path, brightest: tuple[float, floa
     colour_bar = figure.colorbar(drawn, ax=axes, aspect=35, pad=0.015, extend="both")
     averaged = "" if picture.looks == 1 else f" ({picture.looks} × {picture.looks} pixels averaged)"
     colour_bar.set_label(f"power relative to the strongest, dB{averaged}")
-    axes.set_xlabel(f"cross range, m\n{_places(plane, scene, brightest)}")
+    axes.set_xlabel(f"cross range, m\n{_places(image, scene, brightest)}")
     axes.set_ylabel("ground range, m")
     axes.set_title(_title(image), fontsize=10, loc="left")
     if brightest is not None:
@@ -159,14 +159,16 @@ def _ring(axes: Axes, plane: Plane, pixel: tuple[float, float]) -> None:
     axes.plot([x], [y], marker="o", markersize=11, markerfacecolor="none", markeredgecolor="#ff5a5a", linestyle="none")
 
 
-def _places(plane: Plane, scene: LocalFrame, brightest: tuple[float, float] | None) -> str:
+def _places(image: ComplexImage, scene: LocalFrame, brightest: tuple[float, float] | None) -> str:
     """Where the axes' zero and the ringed point lie in the scene."""
+    plane = _plane(image)
+    grid = image.surface if isinstance(image.surface, ProjectedGrid) else plane
     named = {"zero of the axes": plane.reference_pixel}
     if brightest is not None:
         named["brightest point (ringed)"] = brightest
     texts = []
     for name, pixel in named.items():
-        east, north, _ = scene.from_earth_fixed(plane.at(*pixel))
+        east, north, _ = scene.from_earth_fixed(grid.at(*pixel))
         along, across = ("E" if east >= 0.0 else "W"), ("N" if north >= 0.0 else "S")
         texts.append(f"{name} {abs(east):.1f} m {along}, {abs(north):.1f} m {across}")
     return " · ".join(texts) + " of the scene centre"

@@ -117,6 +117,7 @@ class AskedReport:
     autofocus: str
     corrections: bool
     channel: str | None
+    terrain: dict[str, str | float | None] | None
 
 
 @dataclass(frozen=True)
@@ -179,6 +180,23 @@ NO_AUTOFOCUS = AutofocusReport("none", False, None, None, None, None, None)
 
 
 @dataclass(frozen=True)
+class TerrainReport:
+    """The terrain that pixels were laid on; heights over the ellipsoid, over all pixels.
+
+    geoid_undulation_m : added to the file's heights, null if they stand on the ellipsoid. layover_share : of pixels whose range and
+    range rate meet the terrain more than once. unsettled_share : of pixels that were not found to meet it.
+    """
+
+    file: str
+    vertical_datum: str
+    geoid_undulation_m: float | None
+    lowest_height_m: float
+    highest_height_m: float
+    layover_share: float
+    unsettled_share: float
+
+
+@dataclass(frozen=True)
 class AchievedReport:
     """What came out. error_db : relative error measured on error_points pixels against the direct double-precision sum."""
 
@@ -195,6 +213,7 @@ class AchievedReport:
     entropy: float
     contrast: float
     autofocus: AutofocusReport
+    terrain: TerrainReport | None
     brightest_point: BrightestPointReport
 
 

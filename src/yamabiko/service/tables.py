@@ -51,6 +51,7 @@ def show_focus(report: FocusReport, *, as_document: bool) -> None:
         ("resolution at the brightest", _widths(point.range_cut, point.azimuth_cut) or f"not measured: {point.measurement_reason}"),
         ("error promised, measured", f"{predicted.error_db:.0f} dB, {got.error_db:.1f} dB on {got.error_points} pixels"),
         ("autofocus", _autofocus(report)),
+        *_terrain(report),
         ("brightest point", f"X {point.east_m:.2f} m, Y {point.north_m:.2f} m (east and north of the scene centre)"),
         ("on the earth", _on_earth(point.latitude_deg, point.longitude_deg, point.position_reason)),
         ("time, processor time", f"{_seconds(report, 'wall_s'):.1f} s, {_seconds(report, 'cpu_s'):.1f} s"),
@@ -162,6 +163,15 @@ def _autofocus(report: FocusReport) -> str:
     if autofocus.applied:
         return f"{autofocus.method}, {autofocus.correction_rms_rad:.2f} rad rms taken out: {autofocus.reason}"
     return autofocus.method if autofocus.reason is None else f"{autofocus.method}: {autofocus.reason}"
+
+
+def _terrain(report: FocusReport) -> Iterable[Row]:
+    terrain = report.achieved.terrain
+    if terrain is not None:
+        heights = f"{terrain.lowest_height_m:.1f} to {terrain.highest_height_m:.1f} m above the ellipsoid"
+        yield "terrain", f"{heights}; {100.0 * terrain.layover_share:.1f} % of the pixels in layover"
+        if terrain.unsettled_share > 0.0:
+            yield "not on the terrain", f"{100.0 * terrain.unsettled_share:.2g} % of the pixels"
 
 
 def _on_earth(latitude: float | None, longitude: float | None, reason: str | None) -> str:
