@@ -1,7 +1,7 @@
 """One measured run of Yamabiko in a process of its own: `own_side.py WORK.npz TASK`, one JSON line out.
 
-Tasks: plane-60, plane-80, heights, points, and heights-bistatic, points-bistatic; errors measures no time but the relative error of
-plane-60 and plane-80 on patches of 64 x 64 at the centre and the corners, against the direct double-precision sum.
+Tasks: plane-60, plane-80, heights, points, and heights-bistatic, points-bistatic. `own_side.py WORK.npz errors TASK...` measures no
+time but the relative error of tasks on patches of 64 x 64 at the centre and the corners, against the direct double-precision sum.
 """
 
 from __future__ import annotations
@@ -64,13 +64,13 @@ def surface_of(task: str, plane: Plane) -> Surface:
     if task.startswith("heights"):
         return hills
     points = hills.points().reshape(-1, 3)
-    return Points(points[np.random.default_rng(1).permutation(len(points))])
+    return Points(points[_shuffled(len(points))])
 
 
 def measure(path: Path, task: str) -> dict[str, float]:
     """CPU seconds, wall seconds, and growth of peak memory over the start, kernels compiled beforehand on a small piece."""
     history, plane = load(path, task.endswith("bistatic"))
-    accuracy_db = 80.0 if task.endswith("-80") else 60.0
+    accuracy_db = _promise(task)
     small = Plane(plane.reference_point, plane.row_direction, plane.column_direction, 0.1, 0.1, (32, 32), (16.0, 16.0))
     backproject(history, surface_of(task, small), accuracy_db=accuracy_db)
     surface = surface_of(task, plane)
@@ -87,20 +87,36 @@ def measure(path: Path, task: str) -> dict[str, float]:
     }
 
 
-def errors(path: Path) -> dict[str, float]:
-    """Worst relative error (dB) over the five patches, for each promise."""
-    history, plane = load(path, bistatic=False)
-    images = {accuracy: backproject(history, plane, accuracy_db=accuracy).pixels for accuracy in (60.0, 80.0)}
+def errors(path: Path, tasks: list[str]) -> dict[str, float]:
+    """Worst relative error (dB) over the five patches, for each task."""
+    return {task: _worst_error_db(path, task) for task in tasks}
+
+
+def _worst_error_db(path: Path, task: str) -> float:
+    history, plane = load(path, task.endswith("bistatic"))
+    surface = surface_of(task, plane)
+    pixels = backproject(history, surface, accuracy_db=_promise(task)).pixels.reshape(-1)
+    points = surface.points().reshape(-1, 3)
+    number = np.arange(pixels.size)
+    if task.startswith("points"):
+        number[_shuffled(pixels.size)] = np.arange(pixels.size)
     last = plane.shape[0] - 64
-    worst = dict.fromkeys(images, -np.inf)
+    worst = -np.inf
     for top, left in [(last // 2, last // 2), (0, 0), (0, last), (last, 0), (last, last)]:
         row, column = np.mgrid[top : top + 64, left : left + 64]
-        points = plane.at(row, column)
-        truth = direct_sum(history, points) * np.exp(-2j * np.pi * Carrier.of(history).cycles(points))
-        for accuracy, pixels in images.items():
-            error = np.linalg.norm(pixels[row, column] - truth) / np.linalg.norm(truth)
-            worst[accuracy] = max(worst[accuracy], 20.0 * np.log10(error))
-    return {f"plane-{accuracy:.0f}": float(error) for accuracy, error in worst.items()}
+        patch = number[(row * plane.shape[1] + column).reshape(-1)]
+        truth = direct_sum(history, points[patch]) * np.exp(-2j * np.pi * Carrier.of(history).cycles(points[patch]))
+        error = np.linalg.norm(pixels[patch] - truth) / np.linalg.norm(truth)
+        worst = max(worst, 20.0 * float(np.log10(error)))
+    return worst
+
+
+def _promise(task: str) -> float:
+    return 80.0 if task.endswith("-80") else 60.0
+
+
+def _shuffled(count: int) -> np.ndarray:
+    return np.random.default_rng(1).permutation(count)
 
 
 def _forget_peak() -> int:
@@ -123,4 +139,4 @@ def _status(field: str) -> int:
 
 if __name__ == "__main__":
     work, task = Path(sys.argv[1]), sys.argv[2]
-    print(json.dumps(errors(work) if task == "errors" else measure(work, task)))
+    print(json.dumps(errors(work, sys.argv[3:]) if task == "errors" else measure(work, task)))

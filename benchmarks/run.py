@@ -41,7 +41,8 @@ def main() -> None:
         error = {}
         for name, path in works.items():
             workloads.write(name, path)
-            error[name] = call(sys.executable, "own_side.py", path, "errors")
+            tasks = [own_task for work, own_task, _, _ in PAIRS if work == name]
+            error[name] = call(sys.executable, "own_side.py", path, "errors", *tasks)
             print(name, "errors (dB):", error[name], flush=True)
         for name, own_task, peer_task, rounds in PAIRS:
             rows.append(row(name, own_task, peer_task, rounds, works[name], error[name]))
@@ -56,7 +57,7 @@ def row(name: str, own_task: str, peer_task: str, rounds: int, path: Path, error
         own.append(call(sys.executable, "own_side.py", path, own_task))
         peer.append(call(str(PEER_PYTHON), "peer_side.py", path, peer_task))
     ratio = statistics.median(rate(a) / rate(b) for a, b in zip(own, peer, strict=True))
-    told = f"{error[own_task]:.0f} dB" if own_task in error else ""
+    told = f"{error[own_task]:.0f} dB"
     memory = statistics.median(run["growth_bytes"] for run in own)
     share = memory / own[0]["data_bytes"]
     wall = statistics.median(run["wall_s"] for run in own)
