@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 
 from yamabiko.collect.phase_history import PhaseHistory
-from yamabiko.earth.surface import HeightGrid, Plane, Points, Surface
+from yamabiko.earth.surface import HeightGrid, Plane, Points, ProjectedGrid, Surface
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.focus.backproject import azimuth_weights, backproject, range_weights
@@ -210,3 +210,7 @@ def test_surfaces_with_values_that_are_not_finite_are_refused() -> None:
         backproject(airborne(), hills)
     with pytest.raises(InputError, match="position"):
         backproject(airborne(), Points(np.full((4, 3), np.inf)))
+    places = plane().points()
+    places[3, 4] = np.nan
+    with pytest.raises(InputError, match="position"):
+        backproject(airborne(), ProjectedGrid(plane(), places))

@@ -15,12 +15,12 @@ from yamabiko.collect.path_kernel import Pulses
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Complex, PhaseHistory
 from yamabiko.collect.range_profile import ProfileSampling, oversampling, profiles_of
 from yamabiko.collect.tiles import Tiling, tile_surface
-from yamabiko.earth.surface import HeightGrid, Points, Surface
+from yamabiko.earth.surface import HeightGrid, Points, ProjectedGrid, Surface
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.focus.backprojection_kernel import add_pulses, remove_carrier
 from yamabiko.focus.complex_image import Carrier, ComplexImage
-from yamabiko.focus.weighting import Weighting
+from yamabiko.focus.weighting import Weighting, place_in_aperture
 
 METHOD = "exact backprojection"
 HIGHEST_ACCURACY_DB = 90.0
@@ -98,11 +98,8 @@ def range_weights(history: PhaseHistory, block: slice, weighting: Weighting) -> 
 
 
 def azimuth_weights(history: PhaseHistory, weighting: Weighting) -> Float:
-    """Weights (pulse,) by each pulse's place in the aperture, as the direction from the scene centre tells it."""
-    direction = _look(history)
-    across = direction[-1] - direction[0]
-    place = (direction - direction[0]) @ across / max(float(across @ across), np.finfo(float).tiny)
-    return weighting.at(place - 0.5)
+    """Weights (pulse,) by each pulse's place in the aperture, as the line of sight from the scene centre tells it."""
+    return weighting.at(place_in_aperture(_look(history)))
 
 
 def _look(history: PhaseHistory) -> Float:
@@ -149,7 +146,7 @@ def _check(history: PhaseHistory, surface: Surface, accuracy_db: float, phase_co
         raise InputError("focus", "accuracy", f"{accuracy_db:g} dB", f"20 to {HIGHEST_ACCURACY_DB:g} dB")
     if int(np.prod(surface.shape)) == 0:
         raise InputError("focus", "surface", "no points", "at least one point")
-    if isinstance(surface, Points) and not np.isfinite(surface.position).all():
+    if isinstance(surface, Points | ProjectedGrid) and not np.isfinite(surface.position).all():
         raise InputError("focus", "surface position", "a value that is not finite", "finite metres")
     if isinstance(surface, HeightGrid) and not np.isfinite(surface.height).all():
         raise InputError("focus", "surface height", "a value that is not finite", "finite metres")

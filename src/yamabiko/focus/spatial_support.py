@@ -20,7 +20,7 @@ from yamabiko.collect.phase_history import SPEED_OF_LIGHT
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.focus.complex_image import Carrier
-from yamabiko.focus.weighting import Weighting
+from yamabiko.focus.weighting import Weighting, place_in_aperture
 from yamabiko.platform.trajectory import Trajectory
 
 _QUADRATURE_NODES = 24
@@ -165,7 +165,5 @@ def _band(aperture: Aperture, place: Float) -> Float:
 
 
 def _pulse_weight(aperture: Aperture, gradient: Float) -> Float:
-    """Azimuth weighting (pulse,) by each pulse's place between the first and the last one's gradients (pulse, 3)."""
-    across = gradient[-1] - gradient[0]
-    place = (gradient - gradient[0]) @ across / max(float(across @ across), np.finfo(float).tiny)
-    return aperture.azimuth_weighting.at(place - 0.5)
+    """Azimuth weighting (pulse,) by each pulse's place in the aperture, as the delay's gradients (pulse, 3) tell it."""
+    return aperture.azimuth_weighting.at(place_in_aperture(gradient))

@@ -54,6 +54,17 @@ class Weighting(StrEnum):
         return 2.0 * float(brentq(lambda distance: self.response(distance) ** 2 - 0.5, 0.2, 1.2))
 
 
+def place_in_aperture(look: Float) -> Float:
+    """Place (pulse,) in the aperture, -0.5 for the first pulse and 0.5 for the last, by how far the line of sight has turned.
+
+    look : (pulse, 3) vectors from a point towards the antennas or away from them, of any length. The turn is added up from pulse to
+    pulse, so that an aperture may be as wide as a full circle. Zeros where it does not turn.
+    """
+    unit = look / np.linalg.norm(look, axis=1, keepdims=True)
+    turned = np.append(0.0, np.cumsum(np.linalg.norm(np.diff(unit, axis=0), axis=1)))
+    return np.asarray(turned / turned[-1] - 0.5 if turned[-1] > 0.0 else np.zeros(len(look)))
+
+
 def _taylor_coefficients() -> list[float]:
     """Cosine coefficients F_1..F_(n-1) of the Taylor weighting.
 
