@@ -13,7 +13,8 @@ from scipy.integrate import quad
 from scipy.optimize import minimize_scalar
 
 from yamabiko.errors import InputError
-from yamabiko.focus.measure import INTEGRATED_WIDTHS, measure_image, measure_point
+from yamabiko.focus import measure
+from yamabiko.focus.measure import INTEGRATED_WIDTHS, brightest_pixel, measure_image, measure_point
 from yamabiko.focus.weighting import Weighting
 
 Pixels = NDArray[np.complex128]
@@ -206,6 +207,28 @@ def test_bright_points_hardly_move_the_noise_floor_but_lower_the_entropy() -> No
     assert measured.contrast > 10.0
     assert (measured.peak_row, measured.peak_column) == (40, 70)
     assert measured.peak_db == pytest.approx(40.0, abs=1e-6)
+
+
+@pytest.mark.parametrize(("share", "too_high_db"), [(0.75, 1.5), (0.5, 3.8), (0.35, 6.4)])
+def test_where_little_is_dark_the_noise_floor_stands_as_much_too_high_as_told(share: float, too_high_db: float) -> None:
+    rng = np.random.default_rng(14)
+    pixels = (rng.standard_normal((400, 500)) + 1j * rng.standard_normal((400, 500))) / np.sqrt(2.0)
+    pixels[int(400 * share) :] *= 100.0
+    assert 10.0 * np.log10(np.log(1.0 - 0.25 / share) / np.log(0.75)) == pytest.approx(too_high_db, abs=0.05)
+    assert measure_image(pixels).noise_floor_db == pytest.approx(too_high_db, abs=0.15)
+
+
+def test_an_image_looked_through_in_pieces_is_looked_through_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(15)
+    pixels = rng.standard_normal((37, 21)) + 1j * rng.standard_normal((37, 21))
+    pixels[36, 20] = pixels[35, 3] = 9.0
+    whole = measure_image(pixels)
+    monkeypatch.setattr(measure, "_PIXELS_AT_ONCE", 50)
+    assert brightest_pixel(pixels) == (35, 3)
+    assert vars(measure_image(pixels)) == pytest.approx(vars(whole), rel=1e-12)
+    pixels[36, 7] = np.nan
+    with pytest.raises(InputError, match="row 36, column 7"):
+        measure_image(pixels)
 
 
 def test_statistics_of_equal_pixels() -> None:

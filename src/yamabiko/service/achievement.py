@@ -12,7 +12,7 @@ from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
 from yamabiko.errors import InputError
 from yamabiko.focus.achieved_error import AchievedError
 from yamabiko.focus.complex_image import ComplexImage
-from yamabiko.focus.measure import ImageStatistics, PointResponse, measure_point
+from yamabiko.focus.measure import ImageStatistics, PointResponse, brightest_pixel, measure_point
 from yamabiko.focus.spatial_support import Aperture, impulse_response_width
 from yamabiko.service.report import AchievedReport, AutofocusReport, BrightestPointReport, CutReport, PredictedReport, TerrainReport
 
@@ -61,8 +61,7 @@ def measure_brightest(image: ComplexImage, plane: Plane) -> Brightest:
     try:
         response = measure_point(image.pixels, None, plane.row_spacing, plane.column_spacing)
     except InputError as error:
-        pixel = int(np.abs(image.pixels).argmax())
-        row, column = divmod(pixel, image.pixels.shape[1])
+        row, column = brightest_pixel(image.pixels)
         log.info("the brightest point is not measured: %s", error)
         return Brightest(
             row, column, float(np.abs(image.pixels[row, column])), None, f"found {error.found}, needs {error.expected}"
