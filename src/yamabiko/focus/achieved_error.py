@@ -15,7 +15,7 @@ from yamabiko.earth.surface import HeightGrid, Plane
 from yamabiko.earth.wgs84 import Float
 from yamabiko.focus.backproject import azimuth_weights, range_weights
 from yamabiko.focus.complex_image import ComplexImage
-from yamabiko.focus.direct_sum import pulse_histories
+from yamabiko.focus.direct_sum import pulse_history
 
 MOST_POINTS = 256
 _FEWEST_POINTS = 4
@@ -73,8 +73,12 @@ def _positions(image: ComplexImage, places: Indices) -> Float:
 
 def _weighted_sum(image: ComplexImage, history: PhaseHistory, points: Float, phase_correction: Float | None) -> Values:
     """(point,) direct sum with the image's weightings and the phase correction."""
-    azimuth = azimuth_weights(history, image.azimuth_weighting)
-    weight = range_weights(history, slice(None), image.range_weighting) * azimuth[:, np.newaxis]
-    weight = np.broadcast_to(weight, history.signal.shape)
-    turn = np.ones(history.pulses) if phase_correction is None else np.exp(-1j * phase_correction)
-    return np.asarray(turn @ pulse_histories(history, points, weight) / weight.sum())
+    turned = azimuth = azimuth_weights(history, image.azimuth_weighting)
+    if phase_correction is not None:
+        turned = azimuth * np.exp(-1j * phase_correction)
+    total, amount = np.zeros(len(points), dtype=np.complex128), 0.0
+    for pulse in range(history.pulses):
+        band = np.broadcast_to(range_weights(history, slice(pulse, pulse + 1), image.range_weighting), (1, history.samples))
+        total += turned[pulse] * pulse_history(history, pulse, points, band[0])
+        amount += float(azimuth[pulse] * band.sum())
+    return total / amount

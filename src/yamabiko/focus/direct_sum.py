@@ -22,12 +22,17 @@ def pulse_histories(history: PhaseHistory, points: Float, sample_weight: Float |
     """
     answer = np.empty((history.pulses, len(points)), dtype=np.complex128)
     for pulse in range(history.pulses):
-        delay = _delay(history, pulse, points) - _delay(history, pulse, history.reference_point[pulse])
-        signal = history.signal[pulse].astype(np.complex128)
-        if sample_weight is not None:
-            signal = signal * sample_weight[pulse]
-        answer[pulse] = _sum_in_phase(signal, delay, history.first_frequency[pulse], history.frequency_step[pulse])
+        answer[pulse] = pulse_history(history, pulse, points, None if sample_weight is None else sample_weight[pulse])
     return answer
+
+
+def pulse_history(history: PhaseHistory, pulse: int, points: Float, sample_weight: Float | None = None) -> NDArray[np.complex128]:
+    """What one pulse says of every point: (point,) complex128, as in `pulse_histories`. sample_weight : (sample,)."""
+    delay = _delay(history, pulse, points) - _delay(history, pulse, history.reference_point[pulse])
+    signal = history.signal[pulse].astype(np.complex128)
+    if sample_weight is not None:
+        signal = signal * sample_weight
+    return _sum_in_phase(signal, delay, history.first_frequency[pulse], history.frequency_step[pulse])
 
 
 def _sum_in_phase(signal: NDArray[np.complex128], delay: Float, first: float, step: float) -> NDArray[np.complex128]:
