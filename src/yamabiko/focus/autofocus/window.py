@@ -8,6 +8,7 @@ import numpy as np
 
 from yamabiko.collect.phase_history import Complex
 from yamabiko.earth.surface import GriddedSurface, HeightGrid, Plane, ProjectedGrid
+from yamabiko.earth.wgs84 import Float
 
 
 def busiest_window(surface: GriddedSurface, pixels: Complex, most_pixels: int) -> tuple[GriddedSurface, Complex]:
@@ -22,14 +23,31 @@ def busiest_window(surface: GriddedSurface, pixels: Complex, most_pixels: int) -
     side = int(np.sqrt(most_pixels))
     height = rows if columns > side >= rows else min(side, rows, max(most_pixels // columns, side))
     width = min(columns, most_pixels // height)
-    power = np.abs(pixels).astype(np.float64) ** 2
-    total = np.zeros((rows + 1, columns + 1))
-    total[1:, 1:] = (power / power.max()) ** 2
-    total = total.cumsum(axis=0).cumsum(axis=1)
-    inside = total[height:, width:] - total[:-height, width:] - total[height:, :-width] + total[:-height, :-width]
-    top, left = divmod(int(inside.argmax()), inside.shape[1])
+    top, left = _busiest(pixels, height, width)
     window = slice(top, top + height), slice(left, left + width)
-    return _part(surface, window), pixels[window]
+    # A copy, so that the large picture need not be kept for its part.
+    return _part(surface, window), pixels[window].copy()
+
+
+def _busiest(pixels: Complex, height: int, width: int) -> tuple[int, int]:
+    """First row and column of the window with the greatest squared power, found row by row: memory holds a few rows."""
+    scale = max(float(np.abs(row).max()) for row in pixels)
+    inside = sum((_squared_power(row, scale) for row in pixels[:height]), start=np.zeros(pixels.shape[1]))
+    most, place = -1.0, (0, 0)
+    for top in range(pixels.shape[0] - height + 1):
+        if top > 0:
+            inside += _squared_power(pixels[top + height - 1], scale) - _squared_power(pixels[top - 1], scale)
+        total = np.append(0.0, np.cumsum(inside))
+        windows = total[width:] - total[:-width]
+        left = int(windows.argmax())
+        if windows[left] > most:
+            most, place = float(windows[left]), (top, left)
+    return place
+
+
+def _squared_power(row: Complex, scale: float) -> Float:
+    """(column,) fourth power of the amplitude over a scale."""
+    return np.asarray((np.abs(row).astype(np.float64) / scale) ** 4)
 
 
 def _part(surface: GriddedSurface, window: tuple[slice, slice]) -> GriddedSurface:
