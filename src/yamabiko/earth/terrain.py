@@ -101,13 +101,14 @@ class TerrainPart:
     """What is known of the terrain in a part of an elevation model.
 
     lowest, highest : metres over the ellipsoid. steepest : bound on its slope, rise over run. cell : shorter side of the model's
-    pixels there (m).
+    pixels there (m). voids : whether heights are missing.
     """
 
     lowest: float
     highest: float
     steepest: float
     cell: float
+    voids: bool
 
 
 class TerrainLookup:
@@ -138,9 +139,13 @@ class TerrainLookup:
         """Heights (point,) at geodetic positions (point, 3). Raises InputError where the model does not say."""
         value = self._interpolated(self.require_cover(geodetic))
         void = ~np.isfinite(value)
+        self.refuse_voids(geodetic, void)
+        return value
+
+    def refuse_voids(self, geodetic: Float, void: NDArray[np.bool_]) -> None:
+        """Raise InputError saying which part of positions (point, 3) lies in voids, if any (point,) does."""
         if void.any():
             raise InputError(self.terrain.source, "heights", f"voids {_part_of(geodetic, void)}", "heights all over the scene")
-        return value
 
     def heights_continued(self, geodetic: Float) -> Float:
         """Heights (point,) at geodetic positions (point, 3): beyond the model that of its edge, NaN in its voids."""
@@ -166,6 +171,7 @@ class TerrainLookup:
             float(np.nanmax(height)) + self._offset,
             float(steepest @ np.linalg.norm(pixels_per_metre, axis=1)),
             float(1.0 / np.linalg.norm(pixels_per_metre, axis=1).max()),
+            not np.isfinite(height).all(),
         )
 
     def _pixels_per_metre(self, geodetic: Float) -> Float:

@@ -73,9 +73,13 @@ def terrain_grid(
             inside = ground[square].shape[:2]
             place = np.arange(rows)[square[0], np.newaxis], np.arange(columns)[np.newaxis, square[1]]
             contours = _Contours.through(plane.at(*place).reshape(-1, 3), antenna)
-            angle, again, met = _meet(contours, lookup, _part_in_reach(lookup, contours, inside))
+            part = _part_in_reach(lookup, contours, inside)
+            angle, again, met = _meet(contours, lookup, part)
             position = contours.at(angle)
             geodetic = earth_fixed_to_geodetic(position)
+            if part.voids:
+                # A search that comes upon a void ends at its edge.
+                lookup.refuse_voids(geodetic, ~met)
             if met.any():
                 met[met] = np.abs(lookup.heights(geodetic[met]) - geodetic[met, 2]) < SETTLED
             ground[square], height[square] = position.reshape(*inside, 3), geodetic[:, 2].reshape(inside)
