@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -11,11 +12,31 @@ from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.earth.wgs84 import LocalFrame
 from yamabiko.errors import GridError
 from yamabiko.focus.grid import ambiguity, default_plane
+from yamabiko.platform.trajectory import Trajectory
 from yamabiko.testing import apertures
 
 
 def history() -> PhaseHistory:
     return apertures.airborne(pulses=64, samples=96)
+
+
+def on_an_arc(degrees: float, pulses: int) -> PhaseHistory:
+    """A flight 1 km away and 500 m above on an arc about the scene; the samples are of no account."""
+    angle = np.deg2rad(np.linspace(-0.5, 0.5, pulses) * degrees)
+    local = np.stack([1000.0 * np.cos(angle), 1000.0 * np.sin(angle), np.full(pulses, 500.0)], axis=1)
+    time, frame = np.arange(pulses) / 50.0, apertures.scene_frame()
+    speed = frame.turn_to_earth_fixed(np.gradient(local, time, axis=0))
+    flight = Trajectory(time, frame.to_earth_fixed(local), speed)
+    samples = 128
+    return PhaseHistory(
+        np.ones((pulses, samples), np.complex64),
+        np.full(pulses, 9.4e9),
+        np.full(pulses, 4e6),
+        flight,
+        flight,
+        np.tile(frame.origin, (pulses, 1)),
+        datetime(2026, 1, 1, tzinfo=UTC),
+    )
 
 
 def test_rows_grow_away_from_the_radar_on_level_ground() -> None:
@@ -36,6 +57,26 @@ def test_default_extent_reaches_to_where_the_picture_would_repeat_and_no_further
     share = ambiguity(history(), corners)
     assert max(share) <= 1.0
     assert min(share) > 0.9
+
+
+@pytest.mark.parametrize(("degrees", "pulses"), [(40.0, 400), (120.0, 1000), (360.0, 3000)])
+def test_default_grid_of_a_wide_aperture_is_one_that_is_accepted(degrees: float, pulses: int) -> None:
+    """Seen from the side of the arc, rows are azimuth: both sides of the grid must give way."""
+    grid = default_plane(on_an_arc(degrees, pulses))
+    assert min(grid.shape) > 20
+    sides = grid.shape[0] * grid.row_spacing, grid.shape[1] * grid.column_spacing
+    assert max(sides) < 10.0 * min(sides)
+
+
+def test_default_grid_where_range_curves_across_it_is_one_that_is_accepted() -> None:
+    grid = default_plane(apertures.airborne(pulses=600, samples=128, slant_range=1000.0, resolution=3.0))
+    corners = grid.at(np.array([0.0, grid.shape[0] - 1.0]), np.array([0.0, grid.shape[1] - 1.0]))
+    assert 0.5 < max(ambiguity(apertures.airborne(pulses=600, samples=128, slant_range=1000.0, resolution=3.0), corners)) <= 1.0
+
+
+def test_a_centre_beyond_what_can_be_told_apart_is_refused() -> None:
+    with pytest.raises(GridError, match=r"times as far as range tells apart"):
+        default_plane(history(), centre=apertures.scene_frame().to_earth_fixed([300.0, 300.0, 0.0]))
 
 
 def test_ambiguity_along_range_is_the_share_of_half_the_period() -> None:

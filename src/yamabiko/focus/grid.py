@@ -10,7 +10,7 @@ import numpy as np
 
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.collect.tiles import extreme_points
-from yamabiko.earth.surface import Plane, Surface
+from yamabiko.earth.surface import Plane, Points, Surface
 from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import GridError
 from yamabiko.focus.complex_image import Carrier
@@ -20,6 +20,7 @@ PIXELS_PER_RESOLUTION_CELL = 1.5
 FEWEST_PIXELS = 2
 MOST_PIXELS = 1 << 30
 _LEAST_GRAZING_COSINE = 0.02
+_MOST_CUTS = 100
 _CORNERS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
 
 
@@ -100,16 +101,23 @@ def ambiguity(history: PhaseHistory, points: Float) -> tuple[float, float]:
 
 
 def _unambiguous_extent(history: PhaseHistory, centre: Float, row: Float, column: Float) -> tuple[float, float]:
-    """Largest extent (along rows, along columns) in metres about a centre that stays unambiguous out to its corners."""
-    gradient = SPEED_OF_LIGHT * delay_gradient(history.transmit.position, history.receive.position, centre)
-    range_rate = float(np.abs(gradient @ row).max()) * float(history.frequency_step.max()) / SPEED_OF_LIGHT
-    turn = float(np.abs(np.diff(gradient @ column)).max()) * history.centre_frequency / SPEED_OF_LIGHT
-    extent = np.array([1.0 / range_rate, 1.0 / turn])
-    for _ in range(20):
-        share = np.array(ambiguity(history, centre + (_CORNERS * extent / 2.0) @ np.stack([row, column])))
-        if (share <= 1.0).all():
+    """Largest extent (along rows, along columns) in metres about a centre that stays unambiguous out to its corners.
+
+    Over a wide aperture either side takes up of both ambiguities: what is too much is taken from the side that takes up most.
+    """
+    check_ambiguity(history, Points(centre[np.newaxis]))
+    sides = np.stack([row, column])
+    gradient = delay_gradient(history.transmit.position, history.receive.position, centre) @ sides.T
+    along_range = np.abs(gradient).max(axis=0) * float(history.frequency_step.max())
+    along_azimuth = np.abs(np.diff(gradient, axis=0)).max(axis=0) * history.centre_frequency
+    extent = 1.0 / np.maximum(along_range, along_azimuth)
+    for _ in range(_MOST_CUTS):
+        share = np.array(ambiguity(history, centre + (_CORNERS * extent / 2.0) @ sides))
+        worst = int(share.argmax())
+        if share[worst] <= 1.0:
             break
-        extent *= 0.995 / np.maximum(share, 0.995)
+        alone = [ambiguity(history, centre + (_CORNERS * extent * side / 2.0) @ sides)[worst] for side in np.eye(2)]
+        extent[int(np.argmax(alone))] *= 0.998 / share[worst]
     return float(extent[0]), float(extent[1])
 
 
