@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.earth.wgs84 import LocalFrame
@@ -36,6 +38,21 @@ def on_an_arc(degrees: float, pulses: int) -> PhaseHistory:
         flight,
         np.tile(frame.origin, (pulses, 1)),
         datetime(2026, 1, 1, tzinfo=UTC),
+    )
+
+
+def with_pulses(record: PhaseHistory, kept: NDArray[np.int64]) -> PhaseHistory:
+    transmit, receive = (
+        Trajectory(at.time[kept], at.position[kept], at.velocity[kept]) for at in (record.transmit, record.receive)
+    )
+    return replace(
+        record,
+        signal=record.signal[kept],
+        first_frequency=record.first_frequency[kept],
+        frequency_step=record.frequency_step[kept],
+        transmit=transmit,
+        receive=receive,
+        reference_point=record.reference_point[kept],
     )
 
 
@@ -72,6 +89,14 @@ def test_default_grid_where_range_curves_across_it_is_one_that_is_accepted() -> 
     grid = default_plane(apertures.airborne(pulses=600, samples=128, slant_range=1000.0, resolution=3.0))
     corners = grid.at(np.array([0.0, grid.shape[0] - 1.0]), np.array([0.0, grid.shape[1] - 1.0]))
     assert 0.5 < max(ambiguity(apertures.airborne(pulses=600, samples=128, slant_range=1000.0, resolution=3.0), corners)) <= 1.0
+
+
+def test_a_missing_pulse_is_no_reason_for_a_smaller_picture_but_a_missing_half_is() -> None:
+    kept = {"whole": np.arange(64), "gaps": np.delete(np.arange(64), [20, 21, 40]), "half": np.arange(0, 64, 2)}
+    grids = {name: default_plane(with_pulses(history(), pulses)) for name, pulses in kept.items()}
+    extent = {name: grid.shape[1] * grid.column_spacing for name, grid in grids.items()}
+    assert extent["gaps"] == pytest.approx(extent["whole"], rel=0.02)
+    assert extent["half"] == pytest.approx(extent["whole"] / 2, rel=0.02)
 
 
 def test_a_centre_beyond_what_can_be_told_apart_is_refused() -> None:

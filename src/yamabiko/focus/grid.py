@@ -21,6 +21,7 @@ FEWEST_PIXELS = 2
 MOST_PIXELS = 1 << 30
 _LEAST_GRAZING_COSINE = 0.02
 _MOST_CUTS = 100
+_GAP = 1.5
 _CORNERS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
 
 
@@ -88,7 +89,8 @@ def ambiguity(history: PhaseHistory, points: Float) -> tuple[float, float]:
     """How far points (point, 3) lie, as a share of what (range, azimuth) can tell apart; above one is ambiguous.
 
     Range: the way to the point less the way to the reference point, against half of c / frequency step. Azimuth: the carrier
-    cycles by which that difference changes from one pulse to the next, against half a cycle.
+    cycles by which that difference changes from one pulse to the next, against half a cycle. Where a pulse is missing, the change
+    counts in which the others follow each other: a gap raises sidelobes and repeats nothing.
     """
     transmit = np.linalg.norm(points - history.transmit.position[:, np.newaxis], axis=-1)
     receive = np.linalg.norm(points - history.receive.position[:, np.newaxis], axis=-1)
@@ -96,7 +98,8 @@ def ambiguity(history: PhaseHistory, points: Float) -> tuple[float, float]:
     reference = reference + np.linalg.norm(history.reference_point - history.receive.position, axis=-1)
     path = transmit + receive - reference[:, np.newaxis]
     along_range = np.abs(path) * history.frequency_step[:, np.newaxis] * 2.0 / SPEED_OF_LIGHT
-    along_azimuth = np.abs(np.diff(path, axis=0)) * history.centre_frequency * 2.0 / SPEED_OF_LIGHT
+    change = np.abs(np.diff(path, axis=0)) * _usual_share(history)[:, np.newaxis]
+    along_azimuth = change * history.centre_frequency * 2.0 / SPEED_OF_LIGHT
     return float(along_range.max()), float(along_azimuth.max())
 
 
@@ -109,7 +112,8 @@ def _unambiguous_extent(history: PhaseHistory, centre: Float, row: Float, column
     sides = np.stack([row, column])
     gradient = delay_gradient(history.transmit.position, history.receive.position, centre) @ sides.T
     along_range = np.abs(gradient).max(axis=0) * float(history.frequency_step.max())
-    along_azimuth = np.abs(np.diff(gradient, axis=0)).max(axis=0) * history.centre_frequency
+    turn = np.abs(np.diff(gradient, axis=0)) * _usual_share(history)[:, np.newaxis]
+    along_azimuth = turn.max(axis=0) * history.centre_frequency
     extent = 1.0 / np.maximum(along_range, along_azimuth)
     for _ in range(_MOST_CUTS):
         share = np.array(ambiguity(history, centre + (_CORNERS * extent / 2.0) @ sides))
@@ -119,6 +123,13 @@ def _unambiguous_extent(history: PhaseHistory, centre: Float, row: Float, column
         alone = [ambiguity(history, centre + (_CORNERS * extent * side / 2.0) @ sides)[worst] for side in np.eye(2)]
         extent[int(np.argmax(alone))] *= 0.998 / share[worst]
     return float(extent[0]), float(extent[1])
+
+
+def _usual_share(history: PhaseHistory) -> Float:
+    """(pulse - 1,) the usual time between pulses over that to the next one where pulses are missing, else one."""
+    wait = np.diff(history.transmit.time)
+    usual = float(np.median(wait))
+    return np.where(wait > _GAP * usual, usual / wait, 1.0)
 
 
 def _support(history: PhaseHistory, point: Float, row: Float, column: Float) -> SpatialSupport:
