@@ -179,7 +179,7 @@ def test_description(tmp_path: Path) -> None:
     channel = said["channels"][0]
     assert said["simulated"] is True
     assert said["collect_type"] == "MONOSTATIC"
-    assert channel["pulses"], channel["samples"] == (8, 12)
+    assert (channel["pulses"], channel["samples"]) == (8, 12)
     assert channel["lowest_frequency_hz"] == pytest.approx(history.lowest_frequency)
     assert channel["slant_range_m"] == pytest.approx(10_000.0, rel=1e-3)
     assert channel["grazing_angle_deg"] == pytest.approx(np.degrees(0.7), abs=0.1)
