@@ -96,7 +96,8 @@ def test_a_missing_pulse_is_no_reason_for_a_smaller_picture_but_a_missing_half_i
     grids = {name: default_plane(with_pulses(history(), pulses)) for name, pulses in kept.items()}
     extent = {name: grid.shape[1] * grid.column_spacing for name, grid in grids.items()}
     assert extent["gaps"] == pytest.approx(extent["whole"], rel=0.02)
-    assert extent["half"] == pytest.approx(extent["whole"] / 2, rel=0.02)
+    # A little less than half: the rows take up twice as much of it, too.
+    assert 0.46 < extent["half"] / extent["whole"] <= 0.5
 
 
 def test_a_centre_beyond_what_can_be_told_apart_is_refused() -> None:
