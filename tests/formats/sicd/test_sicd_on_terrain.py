@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from yamabiko.collect.phase_history import PhaseHistory
 from yamabiko.earth.surface import Plane
+from yamabiko.earth.terrain import TerrainLookup
 from yamabiko.earth.wgs84 import Float, earth_fixed_to_geodetic
 from yamabiko.focus.aperture_centre import ApertureCentre
 from yamabiko.focus.backproject import backproject
@@ -128,3 +129,25 @@ def test_the_file_says_what_pixels_were_focused_on(tmp_path: Path) -> None:
     (told,) = tree.findall(".//{*}Processing/{*}Parameter[@name='PIXELS_FOCUSED_ON']")
     assert told.text is not None
     assert told.text.startswith("terrain")
+
+
+@every_geometry
+def test_sarkits_projection_onto_the_same_elevation_model_finds_the_pixels_place(name: str, tmp_path: Path) -> None:
+    """The standard's own search along the contour, in short straight pieces; where it meets the hills often, the highest place."""
+    image, grid, _ = picture(name)
+    write_sicd(image, tmp_path / "image.nitf")
+    _, tree = read_with_sarkit(tmp_path / "image.nitf")
+    lookup = TerrainLookup(hills(GEOMETRIES[name][0].frame, base=8.0))
+
+    def height_over_terrain(position: Float) -> Float:
+        geodetic = earth_fixed_to_geodetic(position)
+        return geodetic[..., 2] - lookup.heights(geodetic.reshape(-1, 3)).reshape(geodetic.shape[:-1])
+
+    rows, columns = grid.surface.shape
+    for row, column in [(0, 0), (rows // 3, columns // 2), (rows // 2, columns - 1), (rows - 1, columns // 4)]:
+        place = sarkit.sicd.rowcol_to_xrowycol(tree, [row, column])
+        met = sarkit.sicd.image_to_dem_surface(
+            tree, place, height_over_terrain, grid.lowest - 5.0, grid.highest + 5.0, 0.5, delta_dist_rrc=0.5
+        )
+        assert len(met) >= 1
+        assert np.linalg.norm(met[-1] - grid.surface.position[row, column]) < 0.05
