@@ -175,6 +175,10 @@ def _surface(
     terrain = read_dem(
         asked.file, None if asked.vertical_datum is None else VerticalDatum(asked.vertical_datum), asked.geoid_undulation
     )
+    if history.collection.earth_position_assumed:
+        raise InputError(
+            "--dem", "place", "a recording that does not say where on the earth it was made", "--origin LAT,LON,HEIGHT"
+        )
     grid = terrain_grid(terrain, plane, ApertureCentre.of(history), stage_progress(progress, "terrain"))
     if grid.unsettled_share > 0.0:
         log.warning("%.2g %% of the pixels were not found to meet the terrain", 100.0 * grid.unsettled_share)
