@@ -148,11 +148,27 @@ def test_samples_outside_the_band_are_not_signal(tmp_path: Path, history: PhaseH
     foreign.parameters["FX2"] = history.first_frequency + 30 * history.frequency_step
     read = read_cphd(foreign.write(tmp_path / "foreign.cphd"))
     assert read.samples == 27
-    assert read.first_frequency == pytest.approx(history.first_frequency + 4 * history.frequency_step)
+    assert read.first_frequency == pytest.approx(history.first_frequency + first * history.frequency_step)
     for pulse in range(PULSES):
-        gone = first[pulse] - 4
-        assert (read.signal[pulse, :gone] == 0.0).all()
-        assert np.array_equal(read.signal[pulse, gone:], history.signal[pulse, first[pulse] : 31])
+        width = 31 - first[pulse]
+        assert np.array_equal(read.signal[pulse, :width], history.signal[pulse, first[pulse] : 31])
+        assert (read.signal[pulse, width:] == 0.0).all()
+
+
+def test_a_band_that_moves_from_pulse_to_pulse_keeps_a_point_s_amplitude(tmp_path: Path, history: PhaseHistory) -> None:
+    """Bands of half the samples, up to the last one; the file's other samples are noise that must not be looked at."""
+    foreign = ForeignFile.of(history, tmp_path)
+    pvp, width = foreign.parameters, SAMPLES // 2
+    first = np.linspace(0, SAMPLES - width, PULSES).round().astype(int)
+    pvp["FX1"] = history.first_frequency + first * history.frequency_step
+    pvp["FX2"] = history.first_frequency + (first + width - 1) * history.frequency_step
+    outside = (np.arange(SAMPLES) < first[:, np.newaxis]) | (np.arange(SAMPLES) >= first[:, np.newaxis] + width)
+    foreign.samples[0][outside] = 1e6
+    read = read_cphd(foreign.write(tmp_path / "foreign.cphd"))
+    assert read.samples == width
+    assert np.abs(read.signal - closed_form(read)).max() < 1e-5
+    for pulse in range(PULSES):
+        assert read.frequencies(pulse)[[0, -1]] == pytest.approx([pvp["FX1"][pulse], pvp["FX2"][pulse]])
 
 
 def test_any_channel(tmp_path: Path, history: PhaseHistory) -> None:

@@ -43,9 +43,9 @@ def read_cphd(path: Path, channel: str | int | None = None) -> PhaseHistory:
 
     channel : identifier, or index from 0; the file's reference channel if not given.
 
-    Vectors whose SIGNAL flag is 0 hold no echoes and are left out. Samples outside FX1..FX2 are left out, or zero where the band
-    moves from vector to vector. AmpSF is applied; the phase of SGN = +1 is turned round; TOA arrays are brought to frequencies from
-    FX1 to FX2, spaced by one over the time saved. The atmospheric delay in TDTropoSRP is taken to be common to all points.
+    Vectors whose SIGNAL flag is 0 hold no echoes and are left out. Samples outside FX1..FX2 are left out, or zero where bands
+    differ in width. AmpSF is applied; the phase of SGN = +1 is turned round; TOA arrays are brought to frequencies
+    from FX1 to FX2, spaced by one over the time saved. The atmospheric delay in TDTropoSRP is taken to be common to all points.
 
     Raises InputError where the file is damaged, hostile, compressed, or not of this kind.
     """
@@ -129,11 +129,12 @@ def _describe_channel(container: Container, channel: Channel) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Domain:
-    """How a channel's samples become frequencies. columns : the stored samples used (FX) or the count to compute (TOA)."""
+    """How a channel's samples become frequencies. start : (pulse,) the first stored sample used; count : frequencies in a pulse."""
 
     is_time: bool
     turn_round: bool
-    columns: slice
+    start: NDArray[np.int64]
+    count: int
     first_frequency: Float
     frequency_step: Float
 
@@ -204,22 +205,25 @@ def _domain(container: Container, parameters: NDArray[np.void], channel: Channel
         if count < 2:
             found = f"{channel.samples} samples of {step.min():g} s for a band of {band.max():g} Hz"
             raise InputError(container.path, "PVP SCSS", found, "a time long enough for two frequencies")
-        return _Domain(True, turn_round, slice(0, count), parameters["FX1"].copy(), 1.0 / (step * channel.samples))
+        start = np.zeros(len(parameters), dtype=np.int64)
+        return _Domain(True, turn_round, start, count, parameters["FX1"].copy(), 1.0 / (step * channel.samples))
     inside = [
         np.ceil((parameters["FX1"] - first) / step - 0.5).clip(0, channel.samples),
         np.floor((parameters["FX2"] - first) / step + 0.5).clip(-1, channel.samples - 1),
     ]
-    low, high = int(inside[0].min()), int(inside[1].max()) + 1
-    if high - low < 2:
+    count = int((inside[1] - inside[0]).max()) + 1
+    if count < 2:
         raise InputError(container.path, "PVP SC0, SCSS", "fewer than 2 samples between FX1 and FX2", "samples in the band")
-    return _Domain(False, turn_round, slice(low, high), first + low * step, step.copy())
+    # Every vector begins where its own band does, so that a band that moves is not padded to the whole of where it goes.
+    start = np.minimum(inside[0], channel.samples - count).astype(np.int64)
+    return _Domain(False, turn_round, start, count, first + start * step, step.copy())
 
 
 def _signal(
     container: Container, channel: Channel, parameters: NDArray[np.void], kept: NDArray[np.bool_], domain: _Domain
 ) -> Complex:
     """(pulse, sample) in frequency, phase falling with distance."""
-    signal = np.empty((int(kept.sum()), domain.columns.stop - domain.columns.start), dtype=np.complex64)
+    signal = np.empty((int(kept.sum()), domain.count), dtype=np.complex64)
     done = 0
     for vectors, stored in container.signal_blocks(channel, _BLOCK):
         block = stored[kept[vectors]]
@@ -227,11 +231,11 @@ def _signal(
         done += len(block)
         # Samples that are not finite are refused by the record, which says in which pulse they stand.
         with np.errstate(over="ignore", invalid="ignore"):
-            signal[mine] = _in_frequency(block, parameters[mine], domain)
+            signal[mine] = _in_frequency(block, parameters[mine], domain, domain.start[mine])
     return signal
 
 
-def _in_frequency(block: Complex, parameters: NDArray[np.void], domain: _Domain) -> Complex:
+def _in_frequency(block: Complex, parameters: NDArray[np.void], domain: _Domain, start: NDArray[np.int64]) -> Complex:
     """Some vectors as stored, brought to frequency with amplitude factor and phase sign."""
     if domain.turn_round:
         block = block.conj()
@@ -239,9 +243,9 @@ def _in_frequency(block: Complex, parameters: NDArray[np.void], domain: _Domain)
         block = (block * parameters["AmpSF"][:, np.newaxis]).astype(np.complex64)
     low, high, first, step = (parameters[name] for name in ("FX1", "FX2", "SC0", "SCSS"))
     if domain.is_time:
-        return time_of_arrival.to_frequency(block, first, step, (low, high), domain.columns.stop)
-    chosen = block[:, domain.columns]
-    place = np.arange(domain.columns.start, domain.columns.stop)
+        return time_of_arrival.to_frequency(block, first, step, (low, high), domain.count)
+    place = start[:, np.newaxis] + np.arange(domain.count)
+    chosen = np.take_along_axis(block, place, axis=1)
     below = place < (np.ceil((low - first) / step - 0.5))[:, np.newaxis]
     above = place > (np.floor((high - first) / step + 0.5))[:, np.newaxis]
     return np.where(below | above, np.complex64(0.0), chosen)
