@@ -127,12 +127,13 @@ def test_in_layover_the_highest_place_is_taken_and_counted() -> None:
     grid = terrain_grid(ridge(25.0), plane, antenna)
     assert grid.unsettled_share == 0.0
     assert np.abs(terrain_less_height(ridge(25.0), grid.surface.position)).max() < 1e-3
-    # Walking down each contour of the middle column in small steps finds no higher place to go under for more than a model pixel.
+    # Walking down each contour of the middle column in small steps finds no higher place to go under for more than a metre.
     laid_over = 0
     for row in range(121):
         places = places_on_contour(ridge(25.0), plane.at(row, 60.0), antenna)
         found = earth_fixed_to_geodetic(grid.surface.position[row, 60])[2]
-        assert found == pytest.approx(next(height for height, under in places if under > 2.0), abs=0.3)
+        broad = next(number for number, (_, under) in enumerate(places) if under > 1.0)
+        assert min(abs(found - height) for height, _ in places[: broad + 1]) < 0.3
         laid_over += len(places) > 1
     assert laid_over > 20
     assert grid.layover_share == pytest.approx(laid_over / 121, abs=0.05)

@@ -114,12 +114,13 @@ class TerrainPart:
 class TerrainLookup:
     """Heights over the ellipsoid at geodetic positions, with the map projection and the grid's inverse worked out once.
 
+    offset : metres from the model's datum up to heights over the ellipsoid.
     Raises InputError where the model is not tied to the ellipsoid.
     """
 
     def __init__(self, terrain: TerrainHeights) -> None:
         self.terrain = terrain
-        self._offset = terrain.ellipsoid_offset()
+        self.offset = terrain.ellipsoid_offset()
         system = pyproj.CRS.from_user_input(terrain.reference_system)
         self._geographic = bool(system.is_geographic)
         self._project = pyproj.Transformer.from_crs("EPSG:4326", system, always_xy=True)
@@ -167,8 +168,8 @@ class TerrainLookup:
         rises = [np.abs(np.diff(height, axis=axis)) for axis in (0, 1)]
         steepest = [float(rise.max(where=np.isfinite(rise), initial=0.0)) for rise in rises]
         return TerrainPart(
-            float(np.nanmin(height)) + self._offset,
-            float(np.nanmax(height)) + self._offset,
+            float(np.nanmin(height)) + self.offset,
+            float(np.nanmax(height)) + self.offset,
             float(steepest @ np.linalg.norm(pixels_per_metre, axis=1)),
             float(1.0 / np.linalg.norm(pixels_per_metre, axis=1).max()),
             not np.isfinite(height).all(),
@@ -184,7 +185,7 @@ class TerrainLookup:
     def _interpolated(self, pixel: Float) -> Float:
         """Heights (point,) at fractional pixels (2, point), bilinear."""
         value = map_coordinates(self.terrain.height, pixel, order=1, mode="nearest", output=np.float64)
-        return np.asarray(value + self._offset)
+        return np.asarray(value + self.offset)
 
     def require_cover(self, geodetic: Float) -> Float:
         """Fractional pixels as `pixels` gives them; raises InputError saying which part of the positions lies outside the model."""
