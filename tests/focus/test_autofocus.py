@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import approx_fprime
 
 from yamabiko.collect.phase_history import PhaseHistory
-from yamabiko.earth.surface import HeightGrid, Plane
+from yamabiko.earth.surface import HeightGrid, Plane, ProjectedGrid
 from yamabiko.errors import InputError
 from yamabiko.focus.autofocus.bright_points import bright_points
 from yamabiko.focus.autofocus.estimate import (
@@ -273,11 +273,13 @@ def test_the_busiest_window_holds_the_brightest_part_and_lies_where_it_lay(shape
     frame = scene_frame()
     plane = Plane(frame.origin, frame.axes[0], frame.axes[1], 0.3, 0.2, shape, (5.0, 7.5))
     height = generator.uniform(0.0, 9.0, shape).astype(np.float32)
-    part, seen = busiest_window(HeightGrid(plane, height, frame.axes[2]), pixels, 1600)
-    assert 800 <= seen.size <= 1600
-    assert seen.shape == part.shape
-    assert np.abs(seen).max() == np.float32(90.0)
-    where = np.unravel_index(int(np.abs(seen).argmax()), seen.shape)
-    whole = HeightGrid(plane, height, frame.axes[2]).points()
-    assert np.allclose(part.points()[where], whole[bright], rtol=0.0, atol=1e-6)
+    on_heights = HeightGrid(plane, height, frame.axes[2])
+    for whole in (on_heights, ProjectedGrid(plane, on_heights.points())):
+        part, seen = busiest_window(whole, pixels, 1600)
+        assert type(part) is type(whole)
+        assert 800 <= seen.size <= 1600
+        assert seen.shape == part.shape
+        assert np.abs(seen).max() == np.float32(90.0)
+        where = np.unravel_index(int(np.abs(seen).argmax()), seen.shape)
+        assert np.allclose(part.points()[where], whole.points()[bright], rtol=0.0, atol=1e-6)
     assert busiest_window(plane, pixels, 10**6)[0] is plane

@@ -123,6 +123,23 @@ def test_the_carrier_taken_out_is_the_same_function_of_the_pixel_as_on_the_plane
     assert np.abs(on_terrain - image.carrier.cycles(grid.surface.plane.points())).max() < 0.01
 
 
+@every_geometry
+def test_the_stated_spectrum_holds_the_energy_of_targets_on_slopes(name: str, tmp_path: Path) -> None:
+    """The file states the spectrum of the plane; on slopes seen from an arc the pixels' own is not quite that."""
+    write_sicd(picture(name)[0], tmp_path / "image.nitf")
+    pixels, tree = read_with_sarkit(tmp_path / "image.nitf")
+    helper: Any = sarkit.sicd.XmlHelper
+    for axis, direction in enumerate(("Row", "Col")):
+        spacing, lowest, highest = (
+            float(helper(tree).load(f"{{*}}Grid/{{*}}{direction}/{{*}}{one}")) for one in ("SS", "DeltaK1", "DeltaK2")
+        )
+        energy = np.sum(np.abs(np.fft.fft(pixels, axis=axis)) ** 2, axis=1 - axis, dtype=np.float64)
+        frequency = np.fft.fftfreq(pixels.shape[axis], spacing)
+        inside = (frequency - lowest) % (1.0 / spacing) <= highest - lowest
+        assert energy[inside].sum() / energy.sum() >= 0.95
+        assert (highest - lowest) * spacing < 0.8
+
+
 def test_the_file_says_what_pixels_were_focused_on(tmp_path: Path) -> None:
     write_sicd(picture("aircraft")[0], tmp_path / "image.nitf")
     _, tree = read_with_sarkit(tmp_path / "image.nitf")
