@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from yamabiko.collect.path_kernel import SEGMENT, TILE, list_members, place_tile, tile_count
@@ -37,6 +37,7 @@ def walked(tiling: Tiling, count: int) -> tuple[Float, list[int], float]:
 
 @settings(max_examples=25, deadline=None)
 @given(rows=st.integers(1, 70), columns=st.integers(1, 70), relief=st.floats(0.0, 40.0), spacing=st.floats(0.05, 30.0))
+@example(rows=2, columns=3, relief=0.1875, spacing=1.0)
 def test_a_grid_is_cut_without_loss(rows: int, columns: int, relief: float, spacing: float) -> None:
     frame = apertures.scene_frame()
     plane = Plane(frame.origin, frame.axes[0], frame.axes[1], spacing, 0.7 * spacing, (rows, columns), (3.0, 5.0))

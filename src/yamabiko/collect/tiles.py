@@ -130,7 +130,7 @@ def _largest_relief(height: NDArray[np.float32], tile_rows: int, tile_columns: i
     rows, columns = np.arange(0, height.shape[0], tile_rows), np.arange(0, height.shape[1], tile_columns)
     high = np.maximum.reduceat(np.maximum.reduceat(height, rows, axis=0), columns, axis=1)
     low = np.minimum.reduceat(np.minimum.reduceat(height, rows, axis=0), columns, axis=1)
-    return float((high - low).max())
+    return float((high.astype(np.float64) - low).max())
 
 
 def _tile_points(position: Float, radius: float) -> Tiling:

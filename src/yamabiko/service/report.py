@@ -9,7 +9,6 @@ import contextlib
 import dataclasses
 import json
 import math
-import resource
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -46,8 +45,12 @@ class StageClock:
             self.stages[name] = StageTime(time.perf_counter() - wall, time.process_time() - cpu)
 
 
-def peak_memory_bytes() -> int:
-    """The most memory this process has held so far (resident set)."""
+def peak_memory_bytes() -> int | None:
+    """The most memory this process has held so far (resident set); None where the system does not tell (Windows)."""
+    try:
+        import resource  # noqa: PLC0415 - not everywhere, and nothing else should fail for it
+    except ImportError:
+        return None
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return peak if sys.platform == "darwin" else peak * 1024
 
@@ -227,7 +230,7 @@ class FocusReport:
     predicted: PredictedReport
     achieved: AchievedReport
     timings: dict[str, StageTime]
-    peak_memory_bytes: int
+    peak_memory_bytes: int | None
     files: dict[str, str]
 
 

@@ -55,7 +55,10 @@ def show_focus(report: FocusReport, *, as_document: bool) -> None:
         ("brightest point", f"X {point.east_m:.2f} m, Y {point.north_m:.2f} m (east and north of the scene centre)"),
         ("on the earth", _on_earth(point.latitude_deg, point.longitude_deg, point.position_reason)),
         ("time, processor time", f"{_seconds(report, 'wall_s'):.1f} s, {_seconds(report, 'cpu_s'):.1f} s"),
-        ("peak memory", f"{report.peak_memory_bytes / 1e6:.0f} MB"),
+        (
+            "peak memory",
+            "not told by this system" if report.peak_memory_bytes is None else f"{report.peak_memory_bytes / 1e6:.0f} MB",
+        ),
     ]
     _show("Focused", rows)
     for assumption in recording.assumptions:

@@ -80,7 +80,9 @@ def _one_direction(image: ComplexImage, plane: Plane, axis: int) -> DirectionPar
     )
     pixel = reference_pixel(plane)
     width = impulse_response_width(aperture, plane.at(*pixel), direction)
-    effective = weighting.width / width
+    lowest, highest = support_extent(aperture, image.carrier, plane.at(*pixel), direction)
+    # Over an arc wide enough to see the scene from all sides, weighting narrows the response beyond what the band alone would do.
+    effective = min(weighting.width / width, highest - lowest)
     offset = _spectrum_offset(image, plane, aperture, direction, effective)
     corners = _places(plane, np.array([0.0, 1.0]))
     # One bandwidth serves the whole image: where the support is sheared, or wider in a corner, it must still hold the energy.
@@ -106,7 +108,7 @@ def _one_direction(image: ComplexImage, plane: Plane, axis: int) -> DirectionPar
         highest,
         offset,
         weighting,
-        nominal=bandwidth <= effective,
+        nominal=bandwidth <= effective and effective == weighting.width / width,
     )
 
 
