@@ -48,8 +48,8 @@ def default_plane(
     for name, value in (("extent", reach), ("spacing", steps)):
         if not all(np.isfinite(value)) or min(value) <= 0.0:
             raise GridError("image grid", name, f"{value[0]:g} by {value[1]:g} m", "positive metres")
+    _check_spacing(steps, widths)
     plane = _plane(middle, row, column, reach, steps)
-    _check_spacing(plane, widths)
     check_ambiguity(history, plane)
     return plane
 
@@ -137,8 +137,8 @@ def _support(history: PhaseHistory, point: Float, row: Float, column: Float) -> 
     return spatial_support(aperture, Carrier.of(history), point, row, column)
 
 
-def _check_spacing(plane: Plane, widths: tuple[float, float]) -> None:
-    for name, step, width in zip(("row spacing", "column spacing"), (plane.row_spacing, plane.column_spacing), widths, strict=True):
+def _check_spacing(steps: tuple[float, float], widths: tuple[float, float]) -> None:
+    for name, step, width in zip(("row spacing", "column spacing"), steps, widths, strict=True):
         if step * width > 1.0:
             found = f"{step:g} m, {step * width:.2f} times too coarse"
             raise GridError("image grid", name, found, f"at most {1.0 / width:.4g} m to hold {width:.4g} cycles/m")
