@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 import rasterio
+from scipy.io import savemat
 from typer.testing import CliRunner, Result
 
 from yamabiko.formats.cphd.writing import write_cphd
@@ -90,6 +91,17 @@ def test_a_spoiled_recording_is_refused(tmp_path: Path, spoil: Spoil, word: str)
     spoil(fields)
     file = write_gotcha(tmp_path / "spoiled_HH.mat", fields)
     assert_refused(focus(tmp_path, str(file)), "spoiled_HH.mat", word)
+    assert list(tmp_path.iterdir()) == [file]
+
+
+@pytest.mark.parametrize(
+    "variables", [{"echoes": {"fp": np.ones((8, 6))}}, {"data": np.ones((8, 6))}, {}], ids=["other", "bare", "none"]
+)
+def test_a_recording_without_its_structure_is_refused(tmp_path: Path, variables: dict[str, Any]) -> None:
+    file = tmp_path / "other_HH.mat"
+    savemat(file, variables)
+    for command in (["focus", str(file), "--out", str(tmp_path / "out")], ["info", str(file)]):
+        assert_refused(CliRunner().invoke(app, command), "other_HH.mat", "data")
     assert list(tmp_path.iterdir()) == [file]
 
 
