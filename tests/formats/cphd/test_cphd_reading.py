@@ -72,9 +72,10 @@ def test_frequency_domain(tmp_path: Path, history: PhaseHistory, sign: int, vers
     assert describe_cphd(path)["phase_sign"] == sign
 
 
+@pytest.mark.parametrize("version", ["1.0.1", "1.1.0"])
 @pytest.mark.parametrize("sign", [-1, 1])
 @pytest.mark.parametrize("shift", [0.0, 0.37])
-def test_time_of_arrival_domain(tmp_path: Path, history: PhaseHistory, sign: int, shift: float) -> None:
+def test_time_of_arrival_domain(tmp_path: Path, history: PhaseHistory, sign: int, shift: float, version: str) -> None:
     """A band of K even frequencies has a Dirichlet kernel for its main lobe, at the delay, with the phase of the middle frequency.
 
     `shift` moves the time axis by a part of a sample, differently for each vector.
@@ -90,9 +91,12 @@ def test_time_of_arrival_domain(tmp_path: Path, history: PhaseHistory, sign: int
     angle = np.pi * step[:, np.newaxis] * late
     lobe = np.sin(count[:, np.newaxis] * angle) / (count[:, np.newaxis] * np.sin(angle))
     foreign.samples = [(lobe * np.exp(sign * 2j * np.pi * middle * delays(pvp))[:, np.newaxis]).astype(np.complex64)]
-    read = read_cphd(foreign.write(tmp_path / "foreign.cphd"))
+    path = foreign.write(tmp_path / "foreign.cphd", version)
+    read = read_cphd(path)
     assert read.samples == SAMPLES
     assert np.abs(read.signal - closed_form(read)).max() < 2e-5
+    said = describe_cphd(path)
+    assert (said["version"], said["domain"], said["phase_sign"]) == (version, "TOA", sign)
 
 
 def test_time_of_arrival_of_a_rectangular_band(tmp_path: Path, history: PhaseHistory) -> None:
