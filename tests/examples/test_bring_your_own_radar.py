@@ -25,6 +25,13 @@ def test_the_page_shows_the_example() -> None:
     assert shown == [EXAMPLE.read_text(encoding="utf-8")]
 
 
+def test_it_takes_twenty_lines() -> None:
+    """Lines of the body: what is neither blank, nor a comment, nor the docstring, nor an import."""
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    body = [line for line in lines if line and not line.startswith(("#", '"""', "import ", "from "))]
+    assert len(body) <= 20
+
+
 def test_the_example_writes_a_sound_file_of_its_reflector(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     runpy.run_path(str(EXAMPLE))
