@@ -8,6 +8,7 @@ oversampling), the path series within a tile (set by the tile's size), and float
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -69,12 +70,26 @@ def backproject(
         add_pulses(filled.view(np.uint64), sampling.guard, tiling.pulses(history, chosen, sampling), tiling.tiles, flat)
         if progress is not None:
             progress(chosen.stop, history.pulses)
-    carrier = Carrier.of(history)
-    remove_carrier(_as_pulse(carrier, tiling), tiling.tiles, 1.0 / total, flat)
+    planned = planned_image(
+        history, surface, accuracy_db=accuracy_db, range_weighting=range_weighting, azimuth_weighting=azimuth_weighting
+    )
+    remove_carrier(_as_pulse(planned.carrier, tiling), tiling.tiles, 1.0 / total, flat)
+    return replace(planned, pixels=_in_surface_order(flat, tiling).reshape(surface.shape))
+
+
+def planned_image(
+    history: PhaseHistory,
+    surface: Surface,
+    *,
+    accuracy_db: float = 60.0,
+    range_weighting: Weighting = Weighting.UNIFORM,
+    azimuth_weighting: Weighting = Weighting.UNIFORM,
+) -> ComplexImage:
+    """The image that `backproject` would return, with zeros for pixels that take no memory: to look at what it will be."""
     return ComplexImage(
-        pixels=_in_surface_order(flat, tiling).reshape(surface.shape),
+        pixels=np.broadcast_to(np.complex64(0.0), surface.shape),
         surface=surface,
-        carrier=carrier,
+        carrier=Carrier.of(history),
         transmit=history.transmit,
         receive=history.receive,
         epoch=history.epoch,

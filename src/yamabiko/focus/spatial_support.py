@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from scipy.optimize import brentq
@@ -19,7 +20,7 @@ from scipy.optimize import brentq
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
-from yamabiko.focus.complex_image import Carrier
+from yamabiko.focus.complex_image import Carrier, ComplexImage
 from yamabiko.focus.weighting import Weighting, place_in_aperture
 from yamabiko.platform.trajectory import Trajectory
 
@@ -42,6 +43,12 @@ class Aperture:
     highest_frequency: float
     range_weighting: Weighting = Weighting.UNIFORM
     azimuth_weighting: Weighting = Weighting.UNIFORM
+
+    @classmethod
+    def of(cls, image: ComplexImage) -> Self:
+        """What an image was made from."""
+        band = image.lowest_frequency, image.highest_frequency
+        return cls(image.transmit, image.receive, *band, image.range_weighting, image.azimuth_weighting)
 
 
 @dataclass(frozen=True)

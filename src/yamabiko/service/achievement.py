@@ -34,14 +34,7 @@ class Brightest:
 
 def predict(image: ComplexImage, plane: Plane) -> PredictedReport:
     """What aperture and band promise at the image's reference point."""
-    aperture = Aperture(
-        image.transmit,
-        image.receive,
-        image.lowest_frequency,
-        image.highest_frequency,
-        image.range_weighting,
-        image.azimuth_weighting,
-    )
+    aperture = Aperture.of(image)
     point = plane.reference_point
     away = point - np.stack([image.carrier.transmit_position, image.carrier.receive_position])
     rise = -(away / np.linalg.norm(away, axis=1, keepdims=True)) @ plane.normal
@@ -53,6 +46,7 @@ def predict(image: ComplexImage, plane: Plane) -> PredictedReport:
         grazing_deg=float(np.degrees(np.arcsin(abs(rise.mean())))),
         azimuth_span_deg=float(np.degrees(_span(image.receive.position, plane))),
         error_db=-image.accuracy_db,
+        pixel_pulses=plane.shape[0] * plane.shape[1] * len(image.transmit.time),
     )
 
 

@@ -14,17 +14,17 @@ from yamabiko.collect.phase_history import PhaseHistory
 from yamabiko.earth.surface import GriddedSurface, Plane
 from yamabiko.earth.terrain import VerticalDatum
 from yamabiko.earth.wgs84 import Float
-from yamabiko.errors import InputError
+from yamabiko.errors import GridError, InputError
 from yamabiko.focus.achieved_error import achieved_error
 from yamabiko.focus.aperture_centre import ApertureCentre
 from yamabiko.focus.autofocus.estimate import estimate_phase_error
-from yamabiko.focus.backproject import backproject
+from yamabiko.focus.backproject import backproject, planned_image
 from yamabiko.focus.grid import default_plane
 from yamabiko.focus.measure import measure_image
 from yamabiko.focus.terrain_grid import terrain_grid
 from yamabiko.focus.weighting import Weighting
 from yamabiko.formats.phase_history_files import read_phase_history
-from yamabiko.formats.sicd.writing import write_sicd
+from yamabiko.formats.sicd.writing import check_sicd, write_sicd
 from yamabiko.formats.terrain import read_dem
 from yamabiko.formats.whole_file import whole_file
 from yamabiko.service.achievement import achieved, measure_brightest, predict
@@ -50,6 +50,8 @@ QUICKLOOK_FILE = "quicklook.png"
 REPORT_FILE = "report.json"
 ACCURACIES_DB = (60.0, 80.0)
 _ROOM_BESIDE_PIXELS = 4_000_000
+_PLANE_PIXEL_BYTES = 12  # complex64, and half as much again for the work on them
+_TERRAIN_PIXEL_BYTES = 72  # the same, positions, their sorted copy and its order
 
 AutofocusMethod = Literal["none", "pga", "entropy"]
 
@@ -117,8 +119,12 @@ def focus(
             )
         plane = _plane(history, request)
         need_room(target, 8 * math.prod(plane.shape) + _ROOM_BESIDE_PIXELS)
+        _need_memory(history, plane, _PLANE_PIXEL_BYTES if request.terrain is None else _TERRAIN_PIXEL_BYTES)
         with clock.stage("terrain"):
             surface, terrain = _surface(history, plane, request, progress)
+        weightings = {"range_weighting": request.range_weighting, "azimuth_weighting": request.azimuth_weighting}
+        # What the file cannot say is found before the work and not after it.
+        check_sicd(planned_image(history, surface, accuracy_db=request.accuracy_db, **weightings))
         with clock.stage("autofocus"):
             correction, autofocus = _autofocus(history, surface, request, progress)
         with clock.stage("focus"):
@@ -126,9 +132,8 @@ def focus(
                 history,
                 surface,
                 accuracy_db=request.accuracy_db,
-                range_weighting=request.range_weighting,
-                azimuth_weighting=request.azimuth_weighting,
                 phase_correction=correction,
+                **weightings,
                 progress=stage_progress(progress, "focusing"),
             )
         with clock.stage("measure"):
@@ -192,6 +197,18 @@ def _surface(
         unsettled_share=grid.unsettled_share,
     )
     return grid.surface, report
+
+
+def _need_memory(history: PhaseHistory, plane: Plane, pixel_bytes: int) -> None:
+    """Raise GridError for an image that this machine's memory cannot hold beside the echoes."""
+    if not hasattr(os, "sysconf"):
+        return
+    needed = history.signal.nbytes + pixel_bytes * math.prod(plane.shape)
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    if needed > memory:
+        rows, columns = plane.shape
+        found = f"{rows} x {columns} pixels, about {needed / 1e9:.1f} GB with the echoes"
+        raise GridError("image grid", "extent and spacing", found, f"what this machine's memory of {memory / 1e9:.1f} GB can hold")
 
 
 def _asked(request: FocusRequest) -> AskedReport:

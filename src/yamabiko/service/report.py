@@ -125,7 +125,10 @@ class AskedReport:
 
 @dataclass(frozen=True)
 class PredictedReport:
-    """What geometry and band promise: the grid's extent, -3 dB widths on it at the reference point, and the focusing error."""
+    """What geometry and band promise: the grid's extent, -3 dB widths on it at the reference point, and the focusing error.
+
+    pixel_pulses : pixels times pulses, to which the work of focusing is proportional.
+    """
 
     row_extent_m: float
     column_extent_m: float
@@ -134,6 +137,7 @@ class PredictedReport:
     grazing_deg: float
     azimuth_span_deg: float
     error_db: float
+    pixel_pulses: int
 
 
 @dataclass(frozen=True)

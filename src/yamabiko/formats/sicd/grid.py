@@ -70,14 +70,7 @@ def _one_direction(image: ComplexImage, plane: Plane, axis: int) -> DirectionPar
     direction = (plane.row_direction, plane.column_direction)[axis]
     spacing = (plane.row_spacing, plane.column_spacing)[axis]
     weighting = (image.range_weighting, image.azimuth_weighting)[axis]
-    aperture = Aperture(
-        image.transmit,
-        image.receive,
-        image.lowest_frequency,
-        image.highest_frequency,
-        image.range_weighting,
-        image.azimuth_weighting,
-    )
+    aperture = Aperture.of(image)
     pixel = reference_pixel(plane)
     width = impulse_response_width(aperture, plane.at(*pixel), direction)
     lowest, highest = support_extent(aperture, image.carrier, plane.at(*pixel), direction)

@@ -33,22 +33,8 @@ def write_sicd(image: ComplexImage, path: Path, *, created: datetime | None = No
     its spacing cannot carry the bandwidth, or the classification does not begin with one of NITF's levels; OutputError where the
     file cannot be written, and then leaves nothing behind.
     """
-    surface = image.surface
-    if not isinstance(surface, Plane | ProjectedGrid):
-        raise InputError("image", "surface", type(surface).__name__, "a plane's grid: SICD has no other")
-    plane = plane_of(surface)
-    if image.pixels.shape != plane.shape:
-        raise InputError("image", "pixels", f"shape {image.pixels.shape}", f"the surface's shape {plane.shape}")
     created = (created or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
-    security = sarkit.sicd.NitfSecurityFields(clas=_security_letter(image.collection.classification))
-    metadata = sarkit.sicd.NitfMetadata(
-        xmltree=sicd_metadata(image, plane, created, autofocused=autofocused),
-        file_header_part=sarkit.sicd.NitfFileHeaderPart(
-            ostaid="Yamabiko", ftitle=_nitf_text(f"SICD {image.collection.identifier}", 80), security=security
-        ),
-        im_subheader_part=sarkit.sicd.NitfImSubheaderPart(isorce=_nitf_text(image.collection.collector, 42), security=security),
-        de_subheader_part=sarkit.sicd.NitfDeSubheaderPart(security=security),
-    )
+    metadata = _nitf_metadata(image, created, autofocused=autofocused)
     nitf = sarkit.sicd.jbp_from_nitf_metadata(metadata)
     nitf["DataExtensionSegments"][0]["subheader"]["DESSHDT"].value = created.strftime("%Y-%m-%dT%H:%M:%SZ")
     with whole_file(path) as target, target.open("wb") as file:
@@ -57,6 +43,29 @@ def write_sicd(image: ComplexImage, path: Path, *, created: datetime | None = No
         file.seek(nitf["FileHeader"]["FDT"].get_offset())
         file.write(created.strftime("%Y%m%d%H%M%S").encode())
         _write_pixels(file, nitf, image.pixels)
+
+
+def check_sicd(image: ComplexImage) -> None:
+    """Raise what `write_sicd` would raise of an image before it opens a file; pixels are not looked at but for their shape."""
+    _nitf_metadata(image, datetime.now(UTC), autofocused=False)
+
+
+def _nitf_metadata(image: ComplexImage, created: datetime, *, autofocused: bool) -> sarkit.sicd.NitfMetadata:
+    surface = image.surface
+    if not isinstance(surface, Plane | ProjectedGrid):
+        raise InputError("image", "surface", type(surface).__name__, "a plane's grid: SICD has no other")
+    plane = plane_of(surface)
+    if image.pixels.shape != plane.shape:
+        raise InputError("image", "pixels", f"shape {image.pixels.shape}", f"the surface's shape {plane.shape}")
+    security = sarkit.sicd.NitfSecurityFields(clas=_security_letter(image.collection.classification))
+    return sarkit.sicd.NitfMetadata(
+        xmltree=sicd_metadata(image, plane, created, autofocused=autofocused),
+        file_header_part=sarkit.sicd.NitfFileHeaderPart(
+            ostaid="Yamabiko", ftitle=_nitf_text(f"SICD {image.collection.identifier}", 80), security=security
+        ),
+        im_subheader_part=sarkit.sicd.NitfImSubheaderPart(isorce=_nitf_text(image.collection.collector, 42), security=security),
+        de_subheader_part=sarkit.sicd.NitfDeSubheaderPart(security=security),
+    )
 
 
 def _write_pixels(file: BinaryIO, nitf: jbpy.Jbp, pixels: Complex) -> None:
