@@ -182,9 +182,24 @@ def test_energy_of_a_point_lies_within_the_stated_spectrum(name: str, pixel: tup
         assert energy_share(pixels, axis, spacing[axis], sign, (middle - 0.8 * half, middle + 0.8 * half)) < 0.95
 
 
+def lines_of_sight_by_the_file(tree: lxml.etree._ElementTree, target: Float, time: float) -> Float:
+    """(2, 3) unit vectors to a target from where it is lit and heard, of the wave that meets it at a time of the file."""
+    if load(tree, "CollectionInfo/CollectType") == "BISTATIC":
+        antennas = ((load(tree, "Position/TxAPCPoly"), -1.0), (load(tree, "Position/RcvAPC/RcvAPCPoly"), 1.0))
+    else:
+        antennas = ((load(tree, "Position/ARPPoly"), 0.0),) * 2
+    sights = np.empty((2, 3))
+    for sight, (trajectory, side) in zip(sights, antennas, strict=True):
+        travel = 0.0
+        for _ in range(3):
+            away = target - np.polynomial.polynomial.polyval(time + side * travel, trajectory)
+            travel = float(np.linalg.norm(away)) / SPEED_OF_LIGHT
+        sight[:] = away / np.linalg.norm(away)
+    return sights
+
+
 def spectrum_by_the_file(tree: lxml.etree._ElementTree, target: Float, time: float, frequency: float) -> Float:
-    """(row, column) spatial frequency less the carrier's that a reader of the file expects of one antenna's time and frequency."""
-    trajectory = load(tree, "Position/ARPPoly")
+    """(row, column) spatial frequency less the carrier's that a reader of the file expects of one time and frequency."""
     centre_time = load(tree, "SCPCOA/SCPTime")
     centre_frequency = 0.5 * (
         load(tree, "ImageFormation/TxFrequencyProc/MinProc") + load(tree, "ImageFormation/TxFrequencyProc/MaxProc")
@@ -192,13 +207,13 @@ def spectrum_by_the_file(tree: lxml.etree._ElementTree, target: Float, time: flo
     directions = np.stack([load(tree, "Grid/Row/UVectECF"), load(tree, "Grid/Col/UVectECF")])
 
     def wave(when: float, how_often: float) -> Float:
-        away = target - np.polynomial.polynomial.polyval(when, trajectory)
-        return np.asarray(2.0 * how_often / SPEED_OF_LIGHT * directions @ (away / np.linalg.norm(away)))
+        gradient = lines_of_sight_by_the_file(tree, target, when).sum(axis=0) / SPEED_OF_LIGHT
+        return np.asarray(how_often * directions @ gradient)
 
     return wave(time, frequency) - wave(centre_time, centre_frequency)
 
 
-@pytest.mark.parametrize("name", [name for name in GEOMETRIES if GEOMETRIES[name].transmitter is GEOMETRIES[name].receiver])
+@every_geometry
 def test_sign_of_the_spectrum_is_the_stated_one(name: str, tmp_path: Path) -> None:
     """Only the upper half of the band, seen in the first half of the aperture, is left in the echoes: one corner of the spectrum.
 
