@@ -86,6 +86,23 @@ def test_three_points_come_back(method: AutofocusMethod, scene: str, error: str)
 
 
 @pytest.mark.parametrize("method", list(AutofocusMethod))
+def test_the_unit_of_the_signal_does_not_matter(method: AutofocusMethod) -> None:
+    """Amplitudes of about 1e20, 1e-20 and 1e-30; times a power of two, so that rounding is the same and the answer equal."""
+    history = noisy(airborne(THREE_POINTS, (1.0, 0.7, 0.5), pulses=48, samples=48), 10.0)
+    history = corrupted(history, phase_errors(48)["quadratic"])
+    plane = ground(60)
+    expected = estimate_phase_error(history, plane, method)
+    assert expected.applied
+    for exponent in (66, -66, -100):
+        scaled = replace(history, signal=np.ldexp(history.signal.view(np.float32), exponent).view(np.complex64))
+        estimate = estimate_phase_error(scaled, plane, method)
+        assert estimate.applied
+        assert np.abs(estimate.phase - expected.phase).max() < 1e-3
+        assert estimate.predicted_error == pytest.approx(expected.predicted_error, rel=1e-2)
+        assert estimate.entropy_after == pytest.approx(expected.entropy_after, rel=1e-6)
+
+
+@pytest.mark.parametrize("method", list(AutofocusMethod))
 def test_the_predicted_error_is_the_error(method: AutofocusMethod) -> None:
     # A single point of power a in noise of power c a pulse lets no estimate be better than sqrt(c / 2 a).
     history = noisy(airborne([(1.0, 2.0, 0.0)], pulses=PULSES, samples=SAMPLES), -8.0)

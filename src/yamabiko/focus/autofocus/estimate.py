@@ -36,6 +36,8 @@ _MOST_ROUNDS = 4
 _SETTLED = 0.02
 _GRADIENT_PIXEL_PULSES = 250_000_000
 _ENTROPY_PIXEL_PULSES = 16_000_000
+# Amplitudes within two to plus or minus this need no scaling: their products and sums of squares stay well inside single precision.
+_MODERATE_EXPONENT = 20
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +88,7 @@ def estimate_phase_error(
     Raises InputError: unknown method, fewer than 16 pulses or samples, or a surface under 16 x 16 pixels.
     """
     method = _checked(history, surface, method)
+    history = _of_moderate_size(history)
     step = _Steps(progress, 3 * _MOST_ROUNDS + 2)
     budget = _GRADIENT_PIXEL_PULSES if method is AutofocusMethod.PGA else _ENTROPY_PIXEL_PULSES
     before = backproject(history, surface, accuracy_db=_ACCURACY_DB).pixels
@@ -155,6 +158,20 @@ def _checked(history: PhaseHistory, surface: GriddedSurface, method: str) -> Aut
     if min(surface.shape) < FEWEST_PULSES:
         raise InputError("autofocus", "surface", f"shape {surface.shape}", "at least 16 rows and columns")
     return AutofocusMethod(method)
+
+
+def _of_moderate_size(history: PhaseHistory) -> PhaseHistory:
+    """The history with a peak amplitude that single precision can square, times a power of two: phases stay as they are.
+
+    What the units of a recording are is left open by its format; products of samples would overflow, or vanish, in some.
+    """
+    real, imaginary = history.signal.real, history.signal.imag
+    peak = max(float(part) for part in (real.max(), -real.min(), imaginary.max(), -imaginary.min()))
+    exponent = int(np.frexp(peak)[1])
+    if abs(exponent) <= _MODERATE_EXPONENT:
+        return history
+    parts = np.ascontiguousarray(history.signal).view(np.float32)
+    return replace(history, signal=np.ldexp(parts, -exponent).view(np.complex64))
 
 
 def _half_bands(history: PhaseHistory) -> tuple[PhaseHistory, PhaseHistory]:
