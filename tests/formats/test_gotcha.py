@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from scipy.io import loadmat
 
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.earth.wgs84 import Float, LocalFrame
@@ -221,3 +222,18 @@ def test_brightest_reflector_of_the_recording(real_data: Path) -> None:
     assert np.linalg.norm(uncorrected - place) == pytest.approx(0.70, abs=0.06)
     mirrored = dataclasses.replace(history, signal=history.signal.conj())
     assert brightest(mirrored, (-15.8, 21.2))[1].max() < 0.3 * magnitude.max()
+
+
+@pytest.mark.real_data
+def test_corrections_of_the_recording_have_the_signs_that_focus_it(real_data: Path) -> None:
+    paths = sorted((real_data / "gotcha").glob("*.mat"))
+    history, plain = read_gotcha(paths), read_gotcha(paths, apply_corrections=False)
+    sharp = brightest(history, (-15.99, 21.04))[1].max()
+    applied = np.exp(1j * np.angle(history.signal * plain.signal.conj()))
+    both_wrong = dataclasses.replace(history, signal=(plain.signal * applied.conj()).astype(np.complex64))
+    assert brightest(both_wrong, (-15.23, 22.19))[1].max() < 0.92 * sharp
+    phase = np.concatenate([loadmat(path, simplify_cells=True)["data"]["af"]["ph_correct"] for path in paths])
+    for factor in (-1.0, -2.0):  # without the phase correction, and with it reversed
+        turn = np.exp(1j * factor * phase)[:, np.newaxis]
+        one_wrong = dataclasses.replace(history, signal=(history.signal * turn).astype(np.complex64))
+        assert brightest(one_wrong, (-15.99, 21.04))[1].max() < 0.25 * sharp

@@ -18,7 +18,7 @@ def pulse_histories(history: PhaseHistory, points: Float, sample_weight: Float |
 
     points : (point, 3) earth-fixed metres. sample_weight : (pulse, sample), ones if not given.
     Source: M. Desai, W. Jenkins, "Convolution backprojection image reconstruction for spotlight mode synthetic aperture radar",
-    IEEE Trans. Image Processing 1 (1992), the inner sum of equation 6 with the exact distance.
+    IEEE Trans. Image Processing 1 (1992): its inner sum over frequencies, here with the exact distance.
     """
     answer = np.empty((history.pulses, len(points)), dtype=np.complex128)
     for pulse in range(history.pulses):

@@ -68,7 +68,7 @@ def place_in_aperture(look: Float) -> Float:
 def _taylor_coefficients() -> list[float]:
     """Cosine coefficients F_1..F_(n-1) of the Taylor weighting.
 
-    Source: Carrara, Goodman, Majewski 1995, equations D.16 to D.18.
+    Source: Carrara, Goodman, Majewski 1995, appendix D; checked against scipy.signal.windows.taylor.
     """
     equal = TAYLOR_EQUAL_SIDELOBES
     a = np.arccosh(10.0 ** (-TAYLOR_SIDELOBE_LEVEL_DB / 20.0)) / np.pi
