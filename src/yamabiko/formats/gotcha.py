@@ -72,9 +72,9 @@ def read_gotcha(
     into the signal as a phase ramp, so that the record's convention holds exactly. Fields: readme of the data set, AFRL public
     release SN-07-0137, which states no signs. Taken here: stored phase falls with distance, as in L. A. Gorham, L. J. Moore, "SAR
     image formation toolbox for MATLAB", Proc. SPIE 7699 (2010); r_correct is added to r0, ph_correct to the phase. Checked on
-    degrees 1 and 2 of pass 1, HH: with both corrections taken off instead, the brightest reflector is 1.1 dB lower, with the phase's
-    alone 21 dB, with the range's alone 20 dB. Sharpness does not tell the sign of the whole: everything conjugated is the same
-    picture turned round the origin, to 0.04 dB.
+    degrees 1 and 2 of pass 1, HH: with both corrections reversed the brightest reflector is 1.1 dB lower, with the phase's alone
+    21 dB, with the range's alone 20 dB. Sharpness does not tell the sign of the whole: everything conjugated is the same picture
+    turned round the origin, to 0.04 dB.
 
     Raises InputError where a file is none of this set, is damaged, or does not fit the others.
     """
