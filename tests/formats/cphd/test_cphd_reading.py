@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
+from yamabiko.focus.direct_sum import direct_sum
 from yamabiko.formats.cphd.reading import describe_cphd, read_cphd
+from yamabiko.formats.cphd.writing import write_cphd
 from yamabiko.testing import apertures
 from yamabiko.testing.cphd_files import ForeignFile, changed_bytes, integers
 
@@ -159,6 +161,23 @@ def test_samples_outside_the_band_are_not_signal(tmp_path: Path, history: PhaseH
         assert (read.signal[pulse, width:] == 0.0).all()
 
 
+@pytest.mark.parametrize("domain", ["FX", "TOA"])
+def test_bands_of_differing_width_are_said_with_what_they_do_to_a_point(tmp_path: Path, history: PhaseHistory, domain: str) -> None:
+    foreign = ForeignFile.of(history, tmp_path, domain=domain)
+    kept = 40 - 2 * np.arange(PULSES)
+    foreign.parameters["FX2"] = history.first_frequency + (kept - 1) * history.frequency_step
+    read = read_cphd(foreign.write(tmp_path / "foreign.cphd"))
+    (told,) = (one for one in read.collection.assumptions if "differ in width" in one)
+    amplitude = float(told.rstrip(".").rpartition(" ")[2])
+    assert amplitude == pytest.approx(kept.mean() / SAMPLES, rel=2e-3)
+    assert (read.signal != 0.0).mean() == pytest.approx(amplitude, rel=2e-3)
+    if domain == "FX":
+        point = apertures.scene_frame().to_earth_fixed(TARGET)[np.newaxis]
+        assert np.abs(direct_sum(read, point)) == pytest.approx(amplitude, rel=2e-3)
+    write_cphd(read, tmp_path / "again.cphd")
+    assert read_cphd(tmp_path / "again.cphd").collection.assumptions == read.collection.assumptions
+
+
 def test_a_band_that_moves_from_pulse_to_pulse_keeps_a_point_s_amplitude(tmp_path: Path, history: PhaseHistory) -> None:
     """Bands of half the samples, up to the last one; the file's other samples are noise that must not be looked at."""
     foreign = ForeignFile.of(history, tmp_path)
@@ -170,6 +189,7 @@ def test_a_band_that_moves_from_pulse_to_pulse_keeps_a_point_s_amplitude(tmp_pat
     foreign.samples[0][outside] = 1e6
     read = read_cphd(foreign.write(tmp_path / "foreign.cphd"))
     assert read.samples == width
+    assert read.collection.assumptions == ()
     assert np.abs(read.signal - closed_form(read)).max() < 1e-5
     for pulse in range(PULSES):
         assert read.frequencies(pulse)[[0, -1]] == pytest.approx([pvp["FX1"][pulse], pvp["FX2"][pulse]])

@@ -36,6 +36,9 @@ _CREDIBLE = {
 _SMALLEST_STEP = 1e-18
 _CREDIBLE_RADIUS = (6.2e6, 1e9)
 _BLOCK = 64
+_WIDTHS_DIFFER = (
+    "The vectors' bands differ in width and are filled up with zeros: unweighted, a point of amplitude one comes out with {:.3g}."
+)
 
 
 def read_cphd(path: Path, channel: str | int | None = None) -> PhaseHistory:
@@ -44,7 +47,8 @@ def read_cphd(path: Path, channel: str | int | None = None) -> PhaseHistory:
     channel : identifier, or index from 0; the file's reference channel if not given.
 
     Vectors whose SIGNAL flag is 0 hold no echoes and are left out. Samples outside FX1..FX2 are left out, or zero where bands
-    differ in width. AmpSF is applied; the phase of SGN = +1 is turned round; TOA arrays are brought to frequencies
+    differ in width; focusing counts these zeros, so that the amplitude of a unit point is the mean over the widest width, which
+    Collection.assumptions then says. AmpSF is applied; the phase of SGN = +1 is turned round; TOA arrays are brought to frequencies
     from FX1 to FX2, spaced by one over the time saved. The atmospheric delay in TDTropoSRP is taken to be common to all points.
 
     Raises InputError where the file is damaged, hostile, compressed, or not of this kind.
@@ -66,7 +70,7 @@ def read_cphd(path: Path, channel: str | int | None = None) -> PhaseHistory:
         receive=receive,
         reference_point=parameters["SRPPos"].copy(),
         epoch=container.xml.instant("Global/Timeline/CollectionStart") + timedelta(seconds=seconds_back),
-        collection=_collection(container, chosen),
+        collection=_collection(container, chosen, domain),
         source=str(path),
     )
 
@@ -129,12 +133,16 @@ def _describe_channel(container: Container, channel: Channel) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class _Domain:
-    """How a channel's samples become frequencies. start : (pulse,) the first stored sample used; count : frequencies in a pulse."""
+    """How a channel's samples become frequencies.
+
+    start : (pulse,) the first stored sample used. count : frequencies in a pulse. filled : share of them that lies in the bands.
+    """
 
     is_time: bool
     turn_round: bool
     start: NDArray[np.int64]
     count: int
+    filled: float
     first_frequency: Float
     frequency_step: Float
 
@@ -201,12 +209,14 @@ def _domain(container: Container, parameters: NDArray[np.void], channel: Channel
         if (band * step).max() > 1.0 + 1e-6:
             found = f"{step.max():g} s, too long for a band of {band.max():g} Hz"
             raise InputError(container.path, "PVP SCSS", found, "time samples closer than 1 / (FX2 - FX1)")
-        count = time_of_arrival.frequency_count(band, step, channel.samples)
+        counts = time_of_arrival.frequency_counts(band, step, channel.samples)
+        count = int(counts.max())
         if count < 2:
             found = f"{channel.samples} samples of {step.min():g} s for a band of {band.max():g} Hz"
             raise InputError(container.path, "PVP SCSS", found, "a time long enough for two frequencies")
         start = np.zeros(len(parameters), dtype=np.int64)
-        return _Domain(True, turn_round, start, count, parameters["FX1"].copy(), 1.0 / (step * channel.samples))
+        filled = float(counts.mean()) / count
+        return _Domain(True, turn_round, start, count, filled, parameters["FX1"].copy(), 1.0 / (step * channel.samples))
     inside = [
         np.ceil((parameters["FX1"] - first) / step - 0.5).clip(0, channel.samples),
         np.floor((parameters["FX2"] - first) / step + 0.5).clip(-1, channel.samples - 1),
@@ -216,7 +226,8 @@ def _domain(container: Container, parameters: NDArray[np.void], channel: Channel
         raise InputError(container.path, "PVP SC0, SCSS", "fewer than 2 samples between FX1 and FX2", "samples in the band")
     # Every vector begins where its own band does, so that a band that moves is not padded to the whole of where it goes.
     start = np.minimum(inside[0], channel.samples - count).astype(np.int64)
-    return _Domain(False, turn_round, start, count, first + start * step, step.copy())
+    filled = float((inside[1] - inside[0] + 1.0).clip(0).mean()) / count
+    return _Domain(False, turn_round, start, count, filled, first + start * step, step.copy())
 
 
 def _signal(
@@ -275,9 +286,12 @@ def _polarization_word(word: str) -> str:
     return "UNKNOWN" if word == "UNSPECIFIED" else word
 
 
-def _collection(container: Container, channel: Channel) -> Collection:
+def _collection(container: Container, channel: Channel, domain: _Domain) -> Collection:
     """Who recorded what."""
     xml = container.xml
+    assumptions = own_parameters.assumptions(xml)
+    if domain.filled < 1.0:
+        assumptions = (*assumptions, _WIDTHS_DIFFER.format(domain.filled))
     return Collection(
         collector=xml.text("CollectionID/CollectorName"),
         identifier=xml.text("CollectionID/CoreName"),
@@ -287,5 +301,5 @@ def _collection(container: Container, channel: Channel) -> Collection:
         classification=xml.text("CollectionID/Classification"),
         simulated=own_parameters.simulated(xml),
         earth_position_assumed=own_parameters.earth_position_assumed(xml),
-        assumptions=own_parameters.assumptions(xml),
+        assumptions=assumptions,
     )

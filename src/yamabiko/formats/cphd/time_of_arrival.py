@@ -23,9 +23,9 @@ _OVERSAMPLING = 1.25
 _ROUNDING = 1e-6
 
 
-def frequency_count(band: Float, time_step: Float, times: int) -> int:
-    """How many frequencies, spaced by one over the time saved, the widest band takes. band, time_step : (pulse,) Hz, s."""
-    return min(int(np.floor((band * time_step).max() * times + _ROUNDING)) + 1, times)
+def frequency_counts(band: Float, time_step: Float, times: int) -> NDArray[np.int64]:
+    """(pulse,) how many frequencies, spaced by one over the time saved, each band takes. band, time_step : (pulse,) Hz, s."""
+    return np.minimum(np.floor(band * time_step * times + _ROUNDING).astype(np.int64) + 1, times)
 
 
 def to_frequency(signal: Complex, first_time: Float, time_step: Float, band: tuple[Float, Float], count: int) -> Complex:
