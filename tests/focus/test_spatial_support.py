@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from yamabiko.collect.line_of_sight import delay_gradient
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT
 from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import InputError
 from yamabiko.focus.complex_image import Carrier
-from yamabiko.focus.spatial_support import Aperture, delay_gradient, half_extent_holding, impulse_response_width, spatial_support
+from yamabiko.focus.spatial_support import Aperture, half_extent_holding, impulse_response_width, spatial_support
 from yamabiko.focus.weighting import Weighting
 from yamabiko.platform.trajectory import Trajectory
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
+from yamabiko.collect.line_of_sight import delay_gradient
+from yamabiko.collect.phase_history import PhaseHistory
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.radar.noise import noise_power_in_samples
@@ -40,7 +41,7 @@ def resolution_cell_area(history: PhaseHistory, up: Float) -> float:
     Source: as `radar.noise`; the spatial frequencies after C. V. Jakowatz et al., "Spotlight-Mode Synthetic Aperture Radar",
     Kluwer 1996, section 2.4. Raises InputError where the aperture turns nowhere as seen from the scene.
     """
-    gradient = _delay_gradient(history)
+    gradient = delay_gradient(history.transmit.position, history.receive.position, history.scene_centre)
     ground = gradient - np.multiply.outer(gradient @ up, up)
     turn = np.abs(np.cross(ground, np.gradient(ground, axis=0)) @ up)
     if not turn.min() > 1e-9 * turn.max():
@@ -50,12 +51,3 @@ def resolution_cell_area(history: PhaseHistory, up: Float) -> float:
         covered = history.frequencies(pulse) * history.frequency_step[pulse] * turn[pulse]
         total += float((1.0 / covered).sum())
     return total / history.signal.size**2
-
-
-def _delay_gradient(history: PhaseHistory) -> Float:
-    """Gradient (pulse, 3) of the two-way delay at the scene centre (s/m)."""
-    gradient = np.zeros((history.pulses, 3))
-    for antenna in (history.transmit, history.receive):
-        away = history.scene_centre - antenna.position
-        gradient += away / np.linalg.norm(away, axis=1, keepdims=True)
-    return gradient / SPEED_OF_LIGHT

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from yamabiko.collect.line_of_sight import path_gradient, two_way_path
 from yamabiko.collect.path_kernel import Pulses
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Complex, PhaseHistory
 from yamabiko.collect.range_profile import ProfileSampling, oversampling, profiles_of
@@ -114,26 +115,17 @@ def range_weights(history: PhaseHistory, block: slice, weighting: Weighting) -> 
 
 def azimuth_weights(history: PhaseHistory, weighting: Weighting) -> Float:
     """Weights (pulse,) by each pulse's place in the aperture, as the line of sight from the scene centre tells it."""
-    return weighting.at(place_in_aperture(_look(history)))
-
-
-def _look(history: PhaseHistory) -> Float:
-    """(pulse, 3) sum of the unit vectors from the scene centre to the antennas."""
-    transmit = history.transmit.position - history.scene_centre
-    receive = history.receive.position - history.scene_centre
-    unit = transmit / np.linalg.norm(transmit, axis=1, keepdims=True)
-    return np.asarray(unit + receive / np.linalg.norm(receive, axis=1, keepdims=True))
+    return weighting.at(place_in_aperture(path_gradient(history.transmit.position, history.receive.position, history.scene_centre)))
 
 
 def _as_pulse(carrier: Carrier, tiling: Tiling) -> Pulses:
     """The carrier as a block of one pulse, for the kernels."""
     transmit, receive = carrier.transmit_position, carrier.receive_position
-    way = np.linalg.norm(transmit - carrier.reference_point) + np.linalg.norm(receive - carrier.reference_point)
     return Pulses(
         tiling.turned(transmit[np.newaxis]),
         tiling.turned(receive[np.newaxis]),
         True,
-        np.array([way]),
+        two_way_path(transmit, receive, carrier.reference_point)[np.newaxis],
         np.ones(1),
         np.array([carrier.frequency / SPEED_OF_LIGHT]),
         1,

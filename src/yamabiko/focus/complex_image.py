@@ -15,8 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-import numpy as np
-
+from yamabiko.collect.line_of_sight import two_way_path
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Collection, Complex, PhaseHistory
 from yamabiko.earth.surface import Surface
 from yamabiko.earth.wgs84 import Float
@@ -55,8 +54,7 @@ class Carrier:
         return self.frequency / SPEED_OF_LIGHT * (self._path(points) - self._path(self.reference_point))
 
     def _path(self, points: Float) -> Float:
-        transmit = np.linalg.norm(points - self.transmit_position, axis=-1)
-        return np.asarray(transmit + np.linalg.norm(points - self.receive_position, axis=-1))
+        return two_way_path(self.transmit_position, self.receive_position, points)
 
 
 @dataclass(frozen=True, eq=False)

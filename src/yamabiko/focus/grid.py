@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from yamabiko.collect.line_of_sight import delay_gradient, path_gradient, two_way_path
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.collect.tiles import extreme_points
 from yamabiko.earth.surface import Plane, Points, Surface
 from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import GridError
 from yamabiko.focus.complex_image import Carrier
-from yamabiko.focus.spatial_support import Aperture, SpatialSupport, delay_gradient, spatial_support
+from yamabiko.focus.spatial_support import Aperture, SpatialSupport, spatial_support
 
 PIXELS_PER_RESOLUTION_CELL = 1.5
 FEWEST_PIXELS = 2
@@ -61,7 +62,7 @@ def ground_directions(history: PhaseHistory, centre: Float) -> tuple[Float, Floa
     """
     carrier = Carrier.of(history)
     up = LocalFrame.at(centre).axes[2]
-    away = SPEED_OF_LIGHT / 2.0 * delay_gradient(carrier.transmit_position, carrier.receive_position, centre)
+    away = 0.5 * path_gradient(carrier.transmit_position, carrier.receive_position, centre)
     ground = away - (away @ up) * up
     length = float(np.linalg.norm(ground))
     if length < _LEAST_GRAZING_COSINE:
@@ -92,11 +93,9 @@ def ambiguity(history: PhaseHistory, points: Float) -> tuple[float, float]:
     cycles by which that difference changes from one pulse to the next, against half a cycle. Where a pulse is missing, the change
     counts in which the others follow each other: a gap raises sidelobes and repeats nothing.
     """
-    transmit = np.linalg.norm(points - history.transmit.position[:, np.newaxis], axis=-1)
-    receive = np.linalg.norm(points - history.receive.position[:, np.newaxis], axis=-1)
-    reference = np.linalg.norm(history.reference_point - history.transmit.position, axis=-1)
-    reference = reference + np.linalg.norm(history.reference_point - history.receive.position, axis=-1)
-    path = transmit + receive - reference[:, np.newaxis]
+    transmit, receive = history.transmit.position, history.receive.position
+    reference = two_way_path(transmit, receive, history.reference_point)
+    path = two_way_path(transmit[:, np.newaxis], receive[:, np.newaxis], points) - reference[:, np.newaxis]
     along_range = np.abs(path) * history.frequency_step[:, np.newaxis] * 2.0 / SPEED_OF_LIGHT
     change = np.abs(np.diff(path, axis=0)) * _usual_share(history)[:, np.newaxis]
     along_azimuth = change * history.centre_frequency * 2.0 / SPEED_OF_LIGHT

@@ -17,6 +17,7 @@ from typing import Self
 import numpy as np
 from scipy.optimize import brentq
 
+from yamabiko.collect.line_of_sight import delay_gradient
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
@@ -68,15 +69,6 @@ class SpatialSupport:
     column_bandwidth: float
     row_carrier: float
     column_carrier: float
-
-
-def delay_gradient(transmit_position: Float, receive_position: Float, point: Float) -> Float:
-    """Gradient (..., 3) of the two-way delay at a point (3,), in seconds a metre, for antennas at (..., 3); earth-fixed metres."""
-    from_transmit = point - transmit_position
-    from_receive = point - receive_position
-    from_transmit = from_transmit / np.linalg.norm(from_transmit, axis=-1, keepdims=True)
-    from_receive = from_receive / np.linalg.norm(from_receive, axis=-1, keepdims=True)
-    return np.asarray((from_transmit + from_receive) / SPEED_OF_LIGHT)
 
 
 def spatial_support(

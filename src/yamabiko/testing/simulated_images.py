@@ -12,13 +12,14 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from yamabiko.collect.line_of_sight import delay_gradient
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Collection, PhaseHistory
 from yamabiko.collect.point_echoes import point_target_echoes
 from yamabiko.earth.surface import Plane
 from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.focus.complex_image import Carrier, ComplexImage
 from yamabiko.focus.direct_sum import direct_sum
-from yamabiko.focus.spatial_support import Aperture, delay_gradient, impulse_response_width
+from yamabiko.focus.spatial_support import Aperture, impulse_response_width
 from yamabiko.focus.weighting import Weighting
 from yamabiko.platform.paths import CirclePath, CircularOrbit, FlightPath, StraightPath, pulse_times, sample
 from yamabiko.scene.point_targets import PointTargets

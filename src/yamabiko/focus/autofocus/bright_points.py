@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from yamabiko.collect.line_of_sight import two_way_path
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Complex, PhaseHistory
 from yamabiko.earth.wgs84 import Float
-from yamabiko.focus.autofocus.pulse_contributions import two_way_path
 
 _MOST_POINTS = 300
 _STRIP_CELLS = 2.0
@@ -20,7 +20,8 @@ def bright_points(history: PhaseHistory, pixels: Complex, points: Float) -> NDAr
     pixels : (pixel,) complex image. points : (pixel, 3) where they lie, earth-fixed metres. A cross-range cell is one cycle of
     phase between the first and the last pulse; the swath is wider than what a bad phase error smears a point over.
     """
-    path = [two_way_path(history, pulse, points) for pulse in (0, history.pulses // 2, history.pulses - 1)]
+    pulses = 0, history.pulses // 2, history.pulses - 1
+    path = [two_way_path(history.transmit.position[pulse], history.receive.position[pulse], points) for pulse in pulses]
     bandwidth = history.highest_frequency - history.lowest_frequency
     strip = np.floor(path[1] * (bandwidth / SPEED_OF_LIGHT / _STRIP_CELLS)).astype(np.int64)
     swath = np.floor((path[2] - path[0]) * (history.centre_frequency / SPEED_OF_LIGHT / _SWATH_CELLS)).astype(np.int64)

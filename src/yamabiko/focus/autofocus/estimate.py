@@ -13,6 +13,7 @@ from enum import StrEnum
 
 import numpy as np
 
+from yamabiko.collect.line_of_sight import path_gradient
 from yamabiko.collect.phase_history import PhaseHistory
 from yamabiko.earth.surface import GriddedSurface
 from yamabiko.earth.wgs84 import Float
@@ -122,11 +123,7 @@ def disagreement(first: Float, second: Float) -> float:
 
 def without_shift(phase: Float, history: PhaseHistory) -> Float:
     """The phase (pulse,) less the constant and the multiple of the cross-range look direction that only move the picture."""
-    centre = history.scene_centre
-    look = np.zeros((history.pulses, 3))
-    for antenna in (history.transmit, history.receive):
-        line = antenna.position - centre
-        look += line / np.linalg.norm(line, axis=1, keepdims=True)
+    look = path_gradient(history.transmit.position, history.receive.position, history.scene_centre)
     place = look @ (look[-1] - look[0])
     place = place - place.mean()
     unwrapped = np.unwrap(phase)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from yamabiko.collect.line_of_sight import two_way_path
 from yamabiko.collect.phase_history import Complex, PhaseHistory
 from yamabiko.collect.range_profile import ProfileSampling, profiles_of
 from yamabiko.earth.wgs84 import Float
@@ -31,7 +32,8 @@ def pulse_contributions(history: PhaseHistory, points: Float, oversampling: floa
         profiles_of(signal, sampling, profiles)
         profiles /= history.samples
         for pulse, profile in enumerate(profiles, first):
-            path = two_way_path(history, pulse, points) - two_way_path(history, pulse, history.reference_point[pulse])
+            antennas = history.transmit.position[pulse], history.receive.position[pulse]
+            path = two_way_path(*antennas, points) - two_way_path(*antennas, history.reference_point[pulse])
             place = (path * sampling.samples_per_metre[pulse]) % sampling.length
             nearest = np.rint(place).astype(np.int64)
             offset = (place - nearest).astype(np.float32)
@@ -43,9 +45,3 @@ def pulse_contributions(history: PhaseHistory, points: Float, oversampling: floa
             turn = np.exp((2j * np.pi) * (cycles - np.floor(cycles))).astype(np.complex64)
             answer[pulse] = read * turn
     return answer
-
-
-def two_way_path(history: PhaseHistory, pulse: int, points: Float) -> Float:
-    """Two-way path (...) in metres to points (..., 3) in one pulse."""
-    transmit = np.linalg.norm(points - history.transmit.position[pulse], axis=-1)
-    return np.asarray(transmit + np.linalg.norm(points - history.receive.position[pulse], axis=-1))

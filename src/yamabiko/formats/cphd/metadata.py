@@ -14,6 +14,7 @@ import numpy as np
 import sarkit.cphd
 from numpy.typing import ArrayLike, NDArray
 
+from yamabiko.collect.line_of_sight import path_gradient
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
 from yamabiko.errors import InputError
@@ -157,13 +158,9 @@ def _image_area(history: PhaseHistory, wanted: ArrayLike | None) -> Float:
 
 
 def _lines_of_sight(history: PhaseHistory) -> Float:
-    """(pulse, 2) east and north components of the sum of the unit vectors to both antennas: how fast the path shortens that way."""
-    frame = LocalFrame.at(history.scene_centre)
-    total = np.zeros((history.pulses, 3))
-    for antenna in (history.transmit, history.receive):
-        sight = antenna.position - history.reference_point
-        total += sight / np.linalg.norm(sight, axis=1, keepdims=True)
-    return np.asarray(frame.turn_from_earth_fixed(total)[:, :2])
+    """(pulse, 2) east and north components of the two-way path's gradient: how fast it grows that way, metres a metre."""
+    gradient = path_gradient(history.transmit.position, history.receive.position, history.reference_point)
+    return np.asarray(LocalFrame.at(history.scene_centre).turn_from_earth_fixed(gradient)[:, :2])
 
 
 def _half_width_without_aliasing(history: PhaseHistory) -> float:
