@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -12,6 +14,11 @@ from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.collect.tiles import Tiling, largest_radius, tile_surface
 from yamabiko.earth.surface import HeightGrid, Plane, Points
 from yamabiko.earth.wgs84 import Float
+from yamabiko.errors import InputError
+from yamabiko.focus.backproject import backproject
+from yamabiko.focus.complex_image import Carrier
+from yamabiko.focus.direct_sum import direct_sum
+from yamabiko.platform.trajectory import Trajectory
 from yamabiko.testing import apertures
 
 HISTORY = apertures.airborne(pulses=8, samples=8)
@@ -83,3 +90,35 @@ def test_the_series_within_a_tile_keeps_its_share_of_the_error(history: PhaseHis
     exact = np.linalg.norm(away + offset, axis=1) - distance
     phase = 2.0 * np.pi * 2.0 * np.abs(series - exact).max() * history.highest_frequency / SPEED_OF_LIGHT
     assert phase <= 0.1 * accuracy
+
+
+def over_a_valley(height: float) -> tuple[PhaseHistory, HeightGrid]:
+    """A drone between two ridges higher than itself: inside the box about the surface, and not far from its points."""
+    frame = apertures.scene_frame()
+    plane = Plane(frame.origin, frame.axes[0], frame.axes[1], 2.0, 2.0, (120, 120), (60.0, 60.0))
+    row = np.abs(np.arange(120) - 60.0)[:, np.newaxis]
+    ridges = np.broadcast_to(0.9 * row, (120, 120)).astype(np.float32)
+    local = np.stack([np.zeros(16), np.linspace(-5.0, 5.0, 16), np.full(16, height)], axis=1)
+    position = frame.to_earth_fixed(local)
+    antenna = Trajectory(np.arange(16.0), position, np.gradient(position, axis=0))
+    flat = apertures.airborne(pulses=16, samples=16)
+    return replace(flat, transmit=antenna, receive=antenna), HeightGrid(plane, ridges, frame.axes[2])
+
+
+def test_tiles_stay_small_under_a_drone_inside_the_relief() -> None:
+    history, hills = over_a_valley(40.0)
+    distance = np.linalg.norm(hills.points().reshape(-1, 1, 3) - history.transmit.position, axis=-1).min()
+    assert distance < 41.0
+    allowed = 0.1 * 1e-3 / (2.0 * np.pi * history.highest_frequency / SPEED_OF_LIGHT)
+    radius = largest_radius(hills, history, 1e-3)
+    assert 2.0 * 7.0 / 8.0 * radius**5 / distance**4 <= allowed * (1.0 + 1e-9)
+    image = backproject(history, hills)
+    some = hills.points()[::7, ::7]
+    truth = direct_sum(history, some) * np.exp(-2j * np.pi * Carrier.of(history).cycles(some))
+    assert np.linalg.norm(image.pixels[::7, ::7] - truth) <= 1e-3 * np.linalg.norm(truth)
+
+
+def test_an_antenna_on_the_surface_is_refused() -> None:
+    history, hills = over_a_valley(0.5)
+    with pytest.raises(InputError, match="antenna"):
+        largest_radius(hills, history, 1e-3)

@@ -10,17 +10,21 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
+from yamabiko.collect.line_of_sight import two_way_path
 from yamabiko.collect.path_kernel import TILE, Pulses, Tiles, compiled
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.collect.range_profile import ProfileSampling
 from yamabiko.earth.surface import HeightGrid, Plane, Points, ProjectedGrid, Surface
 from yamabiko.earth.wgs84 import Float
+from yamabiko.errors import InputError
 
 # Largest first; anything below 1 x 1 cannot be needed: a tile of one point has no offset and no series.
 _GRID_TILES = ((32, 32), (16, 16), (8, 16), (8, 8), (4, 4), (2, 2), (1, 1))
 _PHASE_SHARE = 0.1
 _FULL = 1.0
+_LEAST_DISTANCE = 1.0  # m
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,7 +49,7 @@ class Tiling:
             self.turned(transmit),
             self.turned(receive),
             not np.array_equal(transmit, receive),
-            np.linalg.norm(transmit - reference, axis=1) + np.linalg.norm(receive - reference, axis=1),
+            two_way_path(transmit, receive, reference),
             sampling.samples_per_metre[block],
             sampling.cycles_per_metre[block],
             sampling.length,
@@ -69,20 +73,37 @@ def tile_surface(surface: Surface, history: PhaseHistory, accuracy: float) -> Ti
 def largest_radius(surface: Surface, history: PhaseHistory, accuracy: float) -> float:
     """Largest tile radius (m): the neglected series term, 7 h^5 / (8 R^4) each way, stays within a tenth of the accuracy in phase.
 
-    Nor may a tile be longer than half the path after which range profiles repeat.
+    Nor may a tile be longer than half the path after which range profiles repeat. Raises InputError for an antenna on the surface.
     """
-    corners = extreme_points(surface)
-    reach = float(np.linalg.norm(corners.max(axis=0) - corners.min(axis=0)))
-    nearest = np.inf
-    for antenna in (history.transmit, history.receive):
-        distances = np.linalg.norm(antenna.position[:, np.newaxis] - corners, axis=-1)
-        nearest = min(nearest, float(distances.min()))
-    # Between the corners a point may be nearer than any of them, by half the reach at the very most.
-    nearest = max(nearest - 0.5 * reach, 0.1 * nearest)
+    nearest = _nearest_distance(surface, np.concatenate([history.transmit.position, history.receive.position]))
+    if nearest < _LEAST_DISTANCE:
+        raise InputError("focus", "surface", f"an antenna {nearest:.2g} m away", f"at least {_LEAST_DISTANCE:g} m to every antenna")
     cycles_per_metre = history.highest_frequency / SPEED_OF_LIGHT
     allowed_path = _PHASE_SHARE * accuracy / (2.0 * np.pi * cycles_per_metre)
     series = (allowed_path / 2.0 * 8.0 / 7.0 * nearest**4) ** 0.2
     return float(min(series, SPEED_OF_LIGHT / (4.0 * history.frequency_step.max())))
+
+
+def _nearest_distance(surface: Surface, antenna: Float) -> float:
+    """A lower bound (m) on how near any antenna (n, 3) comes to any point: to the box about the surface, else to the points.
+
+    The box, in the surface's own axes, is quick and good where antennas are outside it. A drone in a valley is inside.
+    """
+    if isinstance(surface, Points | ProjectedGrid):
+        local, (low, high) = antenna, _bounds(surface.position.reshape(-1, 3))
+    else:
+        plane = surface if isinstance(surface, Plane) else surface.plane
+        up = plane.normal if isinstance(surface, Plane) else surface.up
+        local = (antenna - plane.reference_point) @ np.stack([plane.row_direction, plane.column_direction, up]).T
+        height = (0.0, 0.0) if isinstance(surface, Plane) else (float(surface.height.min()), float(surface.height.max()))
+        spacing, pixel = np.array([plane.row_spacing, plane.column_spacing]), np.array(plane.reference_pixel)
+        low = np.append(-pixel * spacing, height[0])
+        high = np.append((np.array(plane.shape) - 1.0 - pixel) * spacing, height[1])
+    outside = np.maximum(np.maximum(low - local, local - high), 0.0)
+    nearest = float(np.linalg.norm(outside, axis=1).min())
+    if nearest < _LEAST_DISTANCE:
+        nearest = float(np.min(cKDTree(surface.points().reshape(-1, 3)).query(antenna)[0]))
+    return nearest
 
 
 def extreme_points(surface: Surface) -> Float:
