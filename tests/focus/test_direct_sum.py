@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from yamabiko.collect.phase_history import SPEED_OF_LIGHT
+from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
+from yamabiko.earth.wgs84 import Float
 from yamabiko.focus.direct_sum import direct_sum, pulse_histories
 from yamabiko.testing import apertures
 
@@ -25,8 +26,8 @@ def test_pulse_histories_are_the_plain_sum_over_samples(samples: int) -> None:
             assert abs(value - plain) <= 1e-9 * samples
 
 
-def antennas(history: object, pulse: int) -> tuple[np.ndarray, np.ndarray]:
-    return history.transmit.position[pulse], history.receive.position[pulse]  # type: ignore[attr-defined]
+def antennas(history: PhaseHistory, pulse: int) -> tuple[Float, Float]:
+    return history.transmit.position[pulse], history.receive.position[pulse]
 
 
 def test_a_point_target_has_its_amplitude_where_it_stands() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -145,9 +146,9 @@ def test_centre_may_lie_elsewhere() -> None:
         ({"extent": 0.01}, "found 0 x 0 pixels .* at least 2 pixels each way"),
     ],
 )
-def test_a_grid_that_does_not_fit_is_refused(keywords: dict[str, float], says: str) -> None:
+def test_a_grid_that_does_not_fit_is_refused(keywords: dict[str, Any], says: str) -> None:
     with pytest.raises(GridError, match=says):
-        default_plane(history(), **keywords)  # type: ignore[arg-type]
+        default_plane(history(), **keywords)
 
 
 def test_the_amount_told_is_the_amount_by_which_to_shrink() -> None:
