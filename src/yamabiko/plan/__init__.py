@@ -1,0 +1,1 @@
+"""Who can see a place and when, what will be done, and what when that fails."""

@@ -1,0 +1,1 @@
+"""What somebody asks for: an area, by when, how sharp, seen from where."""
