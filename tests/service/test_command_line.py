@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from yamabiko.focus.weighting import Weighting
-from yamabiko.service import command_line
+from yamabiko.service import command_line, imaging_commands
 
 COMMANDS: dict[str, Any] = typer.main.get_command(command_line.app).commands  # type: ignore[attr-defined]
 
@@ -46,9 +46,9 @@ def test_a_python_function_of_the_same_name_stands_behind_every_command(command:
 def test_choices_are_those_of_the_program() -> None:
     from yamabiko.service.focus import ACCURACIES_DB, AutofocusMethod
 
-    assert set(typing.get_args(command_line.WeightingName)) == {str(weighting) for weighting in Weighting}
-    assert typing.get_args(command_line.AutofocusName) == typing.get_args(AutofocusMethod)
-    assert tuple(float(choice) for choice in typing.get_args(command_line.AccuracyName)) == ACCURACIES_DB
+    assert set(typing.get_args(imaging_commands.WeightingName)) == {str(weighting) for weighting in Weighting}
+    assert typing.get_args(imaging_commands.AutofocusName) == typing.get_args(AutofocusMethod)
+    assert tuple(float(choice) for choice in typing.get_args(imaging_commands.AccuracyName)) == ACCURACIES_DB
 
 
 @pytest.mark.parametrize(
