@@ -13,7 +13,7 @@ from yamabiko.platform.limits import ASSUMED_GROUND_STATIONS, FIGURES, GroundSta
 @pytest.mark.parametrize("value", [-1.0, math.nan, math.inf])
 def test_a_limit_that_cannot_be_is_refused_by_name(field: str, value: float) -> None:
     with pytest.raises(InputError, match=field.replace("_", " ")):
-        dataclasses.replace(assumed_limits(), **{field: value})
+        dataclasses.replace(assumed_limits(), **{field: value})  # type: ignore[arg-type]
 
 
 def test_zero_is_refused_where_it_would_forbid_every_collect() -> None:
