@@ -5,10 +5,10 @@ from typing import Literal
 import numpy as np
 import pytest
 
+from yamabiko.earth.rotation import EARTH_ROTATION
 from yamabiko.errors import InputError
 from yamabiko.platform.paths import (
     EARTH_GRAVITATION,
-    EARTH_ROTATION,
     CirclePath,
     CircularOrbit,
     FlightPath,

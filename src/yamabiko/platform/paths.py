@@ -11,12 +11,12 @@ from typing import Literal, Protocol, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
+from yamabiko.earth.rotation import EARTH_ROTATION
 from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import InputError
 from yamabiko.platform.trajectory import Trajectory
 
 EARTH_GRAVITATION = 3.986004418e14  # m3/s2; NGA.STND.0036 (WGS 84), table 3.1
-EARTH_ROTATION = 7.292115e-5  # rad/s; the same table
 
 
 class FlightPath(Protocol):
