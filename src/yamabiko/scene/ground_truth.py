@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from yamabiko.earth.wgs84 import Float
@@ -36,3 +37,51 @@ class SceneObject:
     height: float = 0.0
     heading: float = 0.0
     radar_cross_section: float | None = None
+
+
+class EventKind(StrEnum):
+    """What can happen in a world."""
+
+    FLOOD = "flood"
+    SHIP_ARRIVES = "ship arrives"
+    SHIP_LEAVES = "ship leaves"
+    BUILDING_APPEARS = "building appears"
+    FIELD_PLOUGHED = "field ploughed"
+
+
+@dataclass(frozen=True, eq=False)
+class Outline:
+    """A closed line without crossings. vertex : (vertex, 2) east, north of the scene's frame (m), anticlockwise, the first not
+    repeated. holes : what it does not hold, clockwise, alike."""
+
+    vertex: Float
+    holes: tuple[Float, ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class CoverTruth:
+    """Where a class of land cover lies. cover : its name. height : m of the frame for water, whose surface is level, else None."""
+
+    cover: str
+    outlines: tuple[Outline, ...]
+    height: float | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class EventTruth:
+    """Something that happens. when : UTC. outlines : the ground it changes: for a flood, what it covers at its crest."""
+
+    kind: EventKind
+    name: str
+    when: datetime
+    outlines: tuple[Outline, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class WorldTruth:
+    """All that is true of a world at one time. footprints : of objects that have one, by name."""
+
+    when: datetime
+    covers: tuple[CoverTruth, ...]
+    objects: tuple[SceneObject, ...]
+    footprints: dict[str, Outline]
