@@ -2,8 +2,6 @@
 
 import dataclasses
 import json
-from datetime import UTC, datetime, timedelta
-from math import radians
 from pathlib import Path
 from typing import Any
 
@@ -12,69 +10,12 @@ import pytest
 
 from yamabiko.errors import InputError, OutputError
 from yamabiko.formats.plans import read_plan, write_plan
-from yamabiko.plan.opportunity import LookGeometry, Opportunity
-from yamabiko.plan.plan import Change, Commitment, Cutting, Loosening, Plan, Unserved
-from yamabiko.plan.strips import CollectSize, cut_into_strips
-from yamabiko.radar.imaging_radar import PredictedQuality
-from yamabiko.request.area import Area
-
-NOON = datetime(2026, 6, 15, 12, 0, 0, 123456, tzinfo=UTC)
-
-
-def opportunity(satellite: str = "QPS-SAR-7", delivery: datetime | None = NOON + timedelta(hours=1)) -> Opportunity:
-    geometry = LookGeometry(radians(27.7), radians(25.1), radians(62.3), radians(251.3), 0.001, 6.4e5, "right", "ascending", True)
-    return Opportunity(
-        identifier=f"{satellite}-1",
-        satellite=satellite,
-        supplier="own",
-        mode="stripmap",
-        start=NOON,
-        end=NOON + timedelta(seconds=8.5),
-        best=NOON + timedelta(seconds=4),
-        geometry=geometry,
-        quality=PredictedQuality(0.25, 0.54, 1.8, 0.0123),
-        footprint=np.radians([[139.0, 35.0], [139.3, 35.05], [139.2, 35.6]]),
-        coverage=0.998,
-        element_age=86_400.25,
-        position_error=760.5,
-        position_error_extrapolated=True,
-        cost=1_080.0,
-        delivery=delivery,
-    )
-
-
-def plan() -> Plan:
-    area = Area.circle("bay", radians(179.9), radians(-16.0), 40e3)
-    strips = cut_into_strips(area, radians(12.0), CollectSize(20e3, 60e3))
-    commitments = (
-        Commitment("harbour", 0, 0, opportunity(), NOON + timedelta(seconds=3), NOON + timedelta(seconds=5)),
-        Commitment("bay", 1, 0, opportunity("QPS-SAR-8", None), NOON + timedelta(hours=2), NOON + timedelta(hours=2, seconds=7)),
-    )
-    loosenings = (
-        Loosening("incidence", (radians(18.0), radians(30.0)), "incidence of 18-30 deg", 3, NOON),
-        Loosening("deadline", NOON + timedelta(hours=2), "2 h later", 1, NOON),
-        Loosening("sides", frozenset({"left", "right"}), "either side", 2, NOON),
-        Loosening("repeat_geometry", None, "without the geometry of the earlier collect", 2, NOON),
-        Loosening("budget", 5_000.0, "1000 more", 1, NOON),
-    )
-    change = Change(("harbour", 0, 0), "moved", ("QPS-SAR-5", NOON), ("QPS-SAR-7", NOON), "moved: QPS-SAR-5 failed")
-    return Plan(
-        made=NOON - timedelta(hours=1),
-        start=NOON,
-        end=NOON + timedelta(days=1),
-        commitments=commitments,
-        unserved=(Unserved("bay", ((0, 0), (2, 0)), "incidence", "no opportunity at 20-25 deg", loosenings),),
-        changes=(change, dataclasses.replace(change, kind="dropped", after=None)),
-        cuttings=(Cutting("bay", radians(12.0), strips),),
-        value=3.25,
-        bound=None,
-        assumptions=("all satellites: swath of 20 km", "über"),
-    )
+from yamabiko.testing.planning_files import sample_plan
 
 
 def written(folder: Path) -> Path:
     path = folder / "plan.json"
-    write_plan(plan(), path)
+    write_plan(sample_plan(), path)
     return path
 
 
@@ -95,7 +36,7 @@ def equal(one: Any, other: Any) -> bool:
 
 def test_a_plan_reads_back_equal(tmp_path: Path) -> None:
     again = read_plan(written(tmp_path))
-    assert equal(plan(), again)
+    assert equal(sample_plan(), again)
     assert again.commitments[0].part == ("harbour", 0, 0)
 
 
@@ -161,4 +102,4 @@ def test_a_cut_off_plan_is_refused_and_a_folder_that_is_not_there(tmp_path: Path
     with pytest.raises(InputError, match="JSON"):
         read_plan(path)
     with pytest.raises(OutputError):
-        write_plan(plan(), tmp_path / "nowhere" / "plan.json")
+        write_plan(sample_plan(), tmp_path / "nowhere" / "plan.json")

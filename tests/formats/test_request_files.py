@@ -11,44 +11,11 @@ import pytest
 
 from yamabiko.errors import InputError
 from yamabiko.formats.requests import read_requests, request_feature, write_requests
-
-SQUARE = {"type": "Polygon", "coordinates": [[[139.6, 35.3], [139.7, 35.3], [139.7, 35.4], [139.6, 35.4], [139.6, 35.3]]]}
-WHOLE: dict[str, Any] = {
-    "identifier": "harbour",
-    "name": "Harbour of Yokosuka",
-    "earliest": "2026-06-15T00:00:00Z",
-    "deadline": "2026-06-16T21:00:00+09:00",
-    "resolution_m": 1.8,
-    "mode": "stripmap",
-    "incidence_deg": [20.0, 35.5],
-    "maximum_squint_deg": 5.0,
-    "minimum_elevation_deg": 30.0,
-    "look_sides": ["right"],
-    "pass_directions": ["ascending"],
-    "illumination": "night",
-    "repeat_geometry": {
-        "look_side": "right",
-        "incidence_deg": 27.7,
-        "azimuth_deg": 251.3,
-        "incidence_tolerance_deg": 1.0,
-        "azimuth_tolerance_deg": 3.0,
-    },
-    "repeats": 2,
-    "minimum_interval_s": 3600.0,
-    "priority": 5.0,
-    "budget": 4000.0,
-}
-
-
-def file_of(folder: Path, *properties: dict[str, Any], geometry: Any = SQUARE) -> Path:
-    path = folder / "requests.geojson"
-    features = [{"type": "Feature", "geometry": geometry, "properties": one} for one in properties]
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    return path
+from yamabiko.testing.planning_files import EVERY_WISH, requests_file
 
 
 def test_every_property_is_read_in_its_unit(tmp_path: Path) -> None:
-    (request,) = read_requests(file_of(tmp_path, WHOLE))
+    (request,) = read_requests(requests_file(tmp_path, EVERY_WISH))
     assert request.identifier == "harbour"
     assert request.area.name == "Harbour of Yokosuka"
     assert request.deadline == datetime(2026, 6, 16, 12, tzinfo=UTC)
@@ -66,7 +33,9 @@ def test_every_property_is_read_in_its_unit(tmp_path: Path) -> None:
 
 def test_what_is_written_reads_back_the_same(tmp_path: Path) -> None:
     requests = read_requests(
-        file_of(tmp_path, WHOLE, {"resolution_m": 3.0, "earliest": WHOLE["earliest"], "deadline": WHOLE["deadline"]})
+        requests_file(
+            tmp_path, EVERY_WISH, {"resolution_m": 3.0, "earliest": EVERY_WISH["earliest"], "deadline": EVERY_WISH["deadline"]}
+        )
     )
     second, third = tmp_path / "second.geojson", tmp_path / "third.geojson"
     write_requests(requests, second)
@@ -82,19 +51,19 @@ def test_what_is_written_reads_back_the_same(tmp_path: Path) -> None:
 
 def test_what_is_left_out_stays_open_and_the_plans_span_fills_in(tmp_path: Path) -> None:
     start, end = datetime(2026, 6, 15, tzinfo=UTC), datetime(2026, 6, 16, tzinfo=UTC)
-    (request,) = read_requests(file_of(tmp_path, {"resolution_m": 3.0}), start, end)
+    (request,) = read_requests(requests_file(tmp_path, {"resolution_m": 3.0}), start, end)
     assert (request.earliest, request.deadline, request.identifier) == (start, end, "request-1")
     assert request.mode is None
     assert request.budget is None
     assert request.look.sides == {"left", "right"}
     with pytest.raises(InputError, match="earliest: found nothing"):
-        read_requests(file_of(tmp_path, {"resolution_m": 3.0}))
+        read_requests(requests_file(tmp_path, {"resolution_m": 3.0}))
 
 
 def test_a_point_is_a_circle_of_a_stated_radius(tmp_path: Path) -> None:
     point = {"type": "Point", "coordinates": [10.0, 54.0]}
     span = datetime(2026, 6, 15, tzinfo=UTC), datetime(2026, 6, 16, tzinfo=UTC)
-    (request,) = read_requests(file_of(tmp_path, {"resolution_m": 3.0, "radius_m": 1_000.0}, geometry=point), *span)
+    (request,) = read_requests(requests_file(tmp_path, {"resolution_m": 3.0, "radius_m": 1_000.0}, geometry=point), *span)
     assert request.area.size == pytest.approx(np.pi * 1e6, rel=1e-3)
 
 
@@ -120,29 +89,29 @@ def test_a_point_is_a_circle_of_a_stated_radius(tmp_path: Path) -> None:
         ({"budget": -1.0}, "budget"),
         ({"minimum_interval_s": -1.0}, "minimum_interval_s"),
         ({"repeat_geometry": {"look_side": "left"}}, "repeat_geometry incidence_deg"),
-        ({"repeat_geometry": {**WHOLE["repeat_geometry"], "squint_deg": 1.0}}, "repeat_geometry squint_deg"),
+        ({"repeat_geometry": {**EVERY_WISH["repeat_geometry"], "squint_deg": 1.0}}, "repeat_geometry squint_deg"),
         ({"identifier": ""}, "identifier"),
         ({"maximum_squint_deg": 90.5}, "maximum_squint_deg"),
     ],
 )
 def test_a_wrong_property_is_refused_in_one_line(wrong: dict[str, Any], named: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=named) as caught:
-        read_requests(file_of(tmp_path, WHOLE | wrong))
+        read_requests(requests_file(tmp_path, EVERY_WISH | wrong))
     assert "\n" not in str(caught.value)
     assert "requests.geojson" in str(caught.value)
 
 
 def test_no_requests_and_two_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="requests: found 0, expected 1 to"):
-        read_requests(file_of(tmp_path))
+        read_requests(requests_file(tmp_path))
     with pytest.raises(InputError, match="harbour twice"):
-        read_requests(file_of(tmp_path, WHOLE, WHOLE))
+        read_requests(requests_file(tmp_path, EVERY_WISH, EVERY_WISH))
 
 
 def test_an_area_that_crosses_itself_is_refused_with_the_request_named(tmp_path: Path) -> None:
     bow = {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}
     with pytest.raises(InputError, match=r"request harbour.*crosses"):
-        read_requests(file_of(tmp_path, WHOLE, geometry=bow))
+        read_requests(requests_file(tmp_path, EVERY_WISH, geometry=bow))
 
 
 @pytest.mark.parametrize("document", [[], 5, {"type": "Polygon"}, {"type": "FeatureCollection", "features": [1]}, {"features": []}])

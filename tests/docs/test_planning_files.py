@@ -1,0 +1,76 @@
+"""The reference pages of requests, fleets and plans list every field that the files have, and no other."""
+
+import re
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from yamabiko.formats.json_fields import Fields
+from yamabiko.formats.plans import plan_document
+from yamabiko.formats.requests import read_requests
+from yamabiko.testing.planning_files import EVERY_WISH, requests_file, sample_plan
+
+REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
+
+
+def listed(page: str, heading: str = "") -> set[str]:
+    """Names in backquotes in the first column of the page's tables; heading : words of the line before the table meant."""
+    text = (REFERENCE / page).read_text(encoding="utf-8")
+    if heading:
+        text = re.split(r"\n\n(?=[^|])", text[text.index(heading) :].split("\n\n", 1)[1])[0]
+    rows = [row.split("|")[1] for row in text.splitlines() if row.startswith("|")]
+    return {name for row in rows for name in re.findall(r"`([^`]+)`", row)}
+
+
+def keys(document: Any, above: str = "") -> set[str]:
+    """Dotted keys of what a document holds that has an example of everything."""
+    if isinstance(document, list):
+        inner = {key for one in document if isinstance(one, dict) for key in keys(one, f"{above}[].")}
+        return {f"{above}[]"} | inner
+    if not isinstance(document, dict):
+        return {above}
+    start = above if not above or above.endswith(".") else f"{above}."
+    return {key for name, value in document.items() for key in keys(value, start + name)}
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> dict[str, set[str]]:
+    """Names that are asked for while a file is read, by the last word of the object they belong to."""
+    names: dict[str, set[str]] = defaultdict(set)
+    whole = Fields.raw
+
+    def raw(fields: Fields, name: str, *default: Any) -> Any:
+        names[
+            fields.where.split()[-1] if fields.where.split()[-1].isalpha() or "_" in fields.where else fields.where.split()[0]
+        ].add(name)
+        return whole(fields, name, *default)
+
+    monkeypatch.setattr(Fields, "raw", raw)
+    return names
+
+
+def test_the_reference_lists_every_property_of_a_request(asked: dict[str, set[str]], tmp_path: Path) -> None:
+    read_requests(requests_file(tmp_path, EVERY_WISH))
+    geometry = asked.pop("repeat_geometry")
+    assert listed("requests.md", "A requests file") == set().union(*asked.values())
+    assert listed("requests.md", "Change detection") == geometry
+
+
+def test_the_reference_lists_every_field_of_a_plan() -> None:
+    document = plan_document(sample_plan())
+    (*_, commitment) = document["commitments"]
+    inner = keys(commitment.pop("opportunity"))
+    for one in document["commitments"]:
+        one["opportunity"] = 0
+    for one in document["changes"]:
+        one["before"] = one["after"] = 0
+    for one in document["cuttings"]:
+        one["strips"] = []
+    for one in document["unserved"]:
+        one["parts"] = 0
+        for loosening in one["loosenings"]:
+            loosening["value"] = 0
+    assert listed("plans.md", "A plan file") == keys(document)
+    assert listed("plans.md", "An opportunity") == inner
