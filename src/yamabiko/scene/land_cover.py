@@ -66,7 +66,7 @@ class CoverModel:
 
 # Loam of 16 % moisture at 9.5 GHz; asphalt and concrete.
 _LOAM, _PAVING = 6.28 - 1.53j, 4.5 - 0.3j
-_SMOOTH_SOIL, _FURROWS = RoughSoil(0.006, _LOAM), RoughSoil(0.025, _LOAM)
+_SMOOTH_SOIL, _FURROWS = RoughSoil(0.0035, _LOAM), RoughSoil(0.025, _LOAM)
 
 
 def _gamma(decibels: float) -> float:

@@ -122,15 +122,13 @@ class World:
             [
                 (thing.footprint, number)
                 for number, thing in enumerate(self.things, 1)
-                if thing.footprint is not None and thing.presence.holds(seconds)
+                if thing.footprint is not None and thing.cover is not None and thing.presence.holds(seconds)
             ]
         )
-        for number in np.unique(painted[painted > 0]):
-            thing = self.things[number - 1]
-            if thing.cover is not None:
-                inside = painted == number
-                top[inside] = self._base(thing, surface) + thing.height
-                cover[inside] = thing.cover
+        raised = painted > 0
+        tops = np.array([0.0, *(self._base(thing, surface) + thing.height for thing in self.things)], np.float32)
+        covers = np.array([0, *(thing.cover or 0 for thing in self.things)], np.uint8)
+        top[raised], cover[raised] = tops[painted[raised]], covers[painted[raised]]
         return WorldState(surface, top.astype(np.float32, copy=False), cover, water, renewed)
 
     def seen_by(
@@ -223,30 +221,35 @@ class World:
 
     def _objects(self, surface: NDArray[np.float32], seconds: float, wavelength: float) -> tuple[SceneObject, ...]:
         found = (thing.truth(self._base(thing, surface), self.frame, wavelength) for thing in self.things_at(seconds))
-        return tuple(thing for thing in found if thing is not None)
+        return tuple(thing for thing in found if thing is not None and self._on(thing.position[np.newaxis])[0])
 
     def _points(
         self, state: WorldState, terrain: HeightGrid, horizon: NDArray[np.float32], view: View, seconds: float
     ) -> PointTargets:
         """All point scatterers that the radar sees."""
-        position, amplitude = [np.zeros((0, 3))], [np.zeros(0, np.complex128)]
+        place, amplitude, known = [np.zeros((0, 3))], [np.zeros(0, np.complex128)], PointTargets.at(np.zeros((0, 3)))
         instant = int(np.floor(seconds * 1e6)) % (1 << 63)
-        shadow = horizon.astype(np.float64)
         for number, thing in enumerate(self.things):
             if not thing.presence.holds(seconds):
                 continue
             base = self._base(thing, state.surface)
             if isinstance(thing, Reflector):
+                if not self._on(self.frame.to_earth_fixed([[*thing.place, base]]))[0]:
+                    continue
                 truth = thing.truth(base, self.frame, view.wavelength)
-                position.append(truth.position[np.newaxis])
-                amplitude.append(np.array([np.sqrt(truth.radar_cross_section or 0.0)], np.complex128))
+                known = known.joined(PointTargets.at([truth.position], np.sqrt(truth.radar_cross_section or 0.0)))
                 continue
             # A bare seed for the places, one more for the phases, which water renews at every instant.
             shining = thing.shining(base, view, np.random.default_rng([self.key, 2, number]))
             renewal = [instant] if thing.afloat else []
             cycles = np.random.default_rng([self.key, 3, number, *renewal]).random(len(shining.cross_section))
-            place = self.frame.to_earth_fixed(shining.place)
-            seen = ~in_shadow(terrain, shadow, place)
-            position.append(place[seen])
-            amplitude.append((np.sqrt(shining.cross_section) * np.exp(2j * np.pi * cycles))[seen])
-        return PointTargets(np.concatenate(position), np.concatenate(amplitude))
+            place.append(shining.place)
+            amplitude.append(np.sqrt(shining.cross_section) * np.exp(2j * np.pi * cycles))
+        position, strength = self.frame.to_earth_fixed(np.concatenate(place)), np.concatenate(amplitude)
+        seen = ~in_shadow(terrain, horizon.astype(np.float64), position) & self._on(position)
+        return PointTargets(position[seen], strength[seen]).joined(known)
+
+    def _on(self, position: Float) -> NDArray[np.bool_]:
+        """Whether earth-fixed positions (point, 3) stand within the world's square: a small world holds part of its layout."""
+        half = 0.5 * self.grid.side * self.grid.spacing
+        return np.asarray((np.abs(self.frame.from_earth_fixed(position)[:, :2]) <= half).all(axis=1))

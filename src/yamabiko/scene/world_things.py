@@ -8,6 +8,7 @@ pass from elsewhere or at another time finds the same ones.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import inf
 from typing import Protocol
 
@@ -253,6 +254,34 @@ class Crane(Thin):
         """A crane of its height."""
         del wavelength
         return SceneObject(self.name, ObjectKind.CRANE, frame.to_earth_fixed([*self.place, base]), height=self.boom_end[2])
+
+
+@dataclass(frozen=True)
+class QuayWall(Thin):
+    """The walls of a quay or a pier. corners : east, north of its edge in order, the water on the left. depth : m to the water."""
+
+    corners: tuple[tuple[float, float], ...]
+    depth: float
+
+    @property
+    def place(self) -> tuple[float, float]:
+        """Its first corner."""
+        return self.corners[0]
+
+    def shining(self, base: float, view: View, generator: np.random.Generator) -> Scatterers:
+        """The walls that face the radar; base : the water's height."""
+        ends = [np.array(corner) for corner in self.corners]
+        own = generator.spawn(len(ends) - 1)
+        return Scatterers.joined(
+            [
+                scatterers.wall(start, end, base, self.depth, to_radar=view.to_radar, generator=its)
+                for (start, end), its in zip(pairwise(ends), own, strict=True)
+            ]
+        )
+
+    def truth(self, base: float, frame: LocalFrame, wavelength: float) -> None:
+        """Part of the land."""
+        del base, frame, wavelength
 
 
 @dataclass(frozen=True)

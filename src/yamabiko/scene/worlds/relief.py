@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.ndimage import gaussian_filter, map_coordinates
+from scipy.ndimage import distance_transform_edt, gaussian_filter
 from shapely import affinity
 from shapely.geometry import Polygon, box
+from shapely.geometry.base import BaseGeometry
 
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
@@ -13,6 +14,7 @@ from yamabiko.scene.raster import MapGrid
 
 SMALLEST_EXTENT, LARGEST_EXTENT = 100.0, 1200.0
 _MARGIN = 1.1
+_SHORE_CELL, _SHORE_MARGIN = 2.0, 200  # m and cells: where and how far about a world distances are computed
 
 
 def world_grid(extent: float, spacing: float) -> MapGrid:
@@ -27,13 +29,26 @@ def rolling(grid: MapGrid, generator: np.random.Generator, smoothness: float) ->
     step = min(0.4 * smoothness, 20.0)
     side = int(_MARGIN * LARGEST_EXTENT / step)
     coarse = gaussian_filter(generator.standard_normal((side, side)), smoothness / step, mode="wrap")
-    coarse /= coarse.std()
-    row, column = 0.5 * (side - 1) - grid.north / step, 0.5 * (side - 1) + grid.east / step
-    # Along columns, then along rows: bilinear, and quicker than one look-up a pixel.
-    first = map_coordinates(coarse, np.meshgrid(row, np.arange(side), indexing="ij"), order=1, mode="nearest")
-    left = np.clip(np.floor(column).astype(np.int64), 0, side - 2)
-    share = column - left
-    return np.asarray(first[:, left] * (1.0 - share) + first[:, left + 1] * share)
+    middle = 0.5 * (side - 1)
+    return _bilinear(coarse / coarse.std(), middle - grid.north / step, middle + grid.east / step)
+
+
+def distance_to(grid: MapGrid, outline: BaseGeometry) -> Float:
+    """Metres (row, column) to the nearest place within an outline, to about a metre; zero within."""
+    coarse = MapGrid.covering(_SHORE_CELL * (round(grid.side * grid.spacing / _SHORE_CELL) + _SHORE_MARGIN), _SHORE_CELL)
+    away = np.asarray(distance_transform_edt(~coarse.inside(outline)) * _SHORE_CELL)
+    none = np.zeros(grid.side)
+    return _bilinear(away, coarse.pixel(none, grid.north)[0], coarse.pixel(grid.east, none)[1])
+
+
+def _bilinear(value: Float, row: Float, column: Float) -> Float:
+    """Values at every one of the rows with every one of the columns, fractional: (row, column)."""
+    answer = value
+    for axis, place in enumerate((row, column)):
+        first = np.clip(np.floor(place).astype(np.int64), 0, value.shape[axis] - 2)
+        share = (place - first)[:, np.newaxis] if axis == 0 else place - first
+        answer = np.take(answer, first, axis) * (1.0 - share) + np.take(answer, first + 1, axis) * share
+    return np.asarray(answer)
 
 
 def patchwork(generator: np.random.Generator, extent: float, heading: float, largest: float, balk: float) -> list[Polygon]:

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.ndimage import distance_transform_edt
 from shapely.geometry import LineString, Point, Polygon
 
 from yamabiko.earth.time_scale import seconds_from_epoch
@@ -22,7 +21,7 @@ from yamabiko.scene.shapes import Rectangle, Ribbon
 from yamabiko.scene.world import Ground, World
 from yamabiko.scene.world_events import Ploughing, WaterLevel
 from yamabiko.scene.world_things import Bridge, Building, Presence, Reflector, Spikes, Thing
-from yamabiko.scene.worlds.relief import LARGEST_EXTENT, patchwork, rolling, world_grid
+from yamabiko.scene.worlds.relief import LARGEST_EXTENT, distance_to, patchwork, rolling, world_grid
 
 CHANNEL_HALF_WIDTH = 19.0  # m
 USUAL_LEVEL, FLOOD_LEVEL = 0.0, 3.2  # m
@@ -32,7 +31,7 @@ PLOUGHED, BARN_BUILT = 8.0, 12.0
 REFLECTOR_LEG = 1.0
 CANOPY = 14.0  # m
 _BED = -2.5
-_SHORE_CELL = 2.0  # m between the points at which the distance to the river is computed
+_MIDDLE = 2.0  # m: half the width of the line that distances to the river are measured from
 _VILLAGE = (-95.0, 262.0)
 _ROAD = Ribbon(
     ((-600.0, 285.0), (-250.0, 238.0), (40.0, 225.0), (148.0, 150.0), (132.0, -60.0), (152.0, -240.0), (240.0, -640.0)), 7.0
@@ -88,7 +87,7 @@ def _course() -> LineString:
 
 def _heights(grid: MapGrid, course: LineString, layout: np.random.Generator) -> Float:
     """Heights (row, column): bed, banks with levees, a flood plain that falls away behind them, terraces and hills."""
-    distance = _distance(grid, course)
+    distance = distance_to(grid, course.buffer(_MIDDLE)) + _MIDDLE
     beyond = distance - CHANNEL_HALF_WIDTH
     bed = _BED * np.clip(-beyond / 6.0 + 0.35, 0.0, 1.0)
     bank = 1.5 * np.clip(beyond / 5.0, 0.0, 1.0) + 1.1 * np.exp(-(((beyond - 14.0) / 12.0) ** 2))
@@ -98,24 +97,6 @@ def _heights(grid: MapGrid, course: LineString, layout: np.random.Generator) -> 
     hills = 46.0 * rise**1.4 + 7.0 * rolling(grid, layout, 70.0) * np.clip(rise, 0.0, 1.0)
     terrace = 3.5 * np.clip((across - 175.0) / 25.0, 0.0, 1.0)
     return np.asarray(np.where(beyond < 0.0, bed, bank + np.clip(beyond / 20.0, 0.0, 1.0) * plain + terrace + hills))
-
-
-def _distance(grid: MapGrid, course: LineString) -> Float:
-    """Metres (row, column) to the middle of the river."""
-    fine = MapGrid.covering(_SHORE_CELL * (round(grid.side * grid.spacing / _SHORE_CELL) + 200), _SHORE_CELL)
-    away = distance_transform_edt(~fine.inside(course.buffer(_SHORE_CELL))) * _SHORE_CELL + 0.5 * _SHORE_CELL
-    row, column = fine.pixel(np.zeros(grid.side), grid.north)[0], fine.pixel(grid.east, np.zeros(grid.side))[1]
-    return _bilinear(np.asarray(away), row, column)
-
-
-def _bilinear(value: Float, row: Float, column: Float) -> Float:
-    """Values at every one of the rows with every one of the columns, fractional: (row, column)."""
-    answer = value
-    for axis, place in enumerate((row, column)):
-        first = np.clip(np.floor(place).astype(np.int64), 0, value.shape[axis] - 2)
-        share = (place - first)[:, np.newaxis] if axis == 0 else place - first
-        answer = np.take(answer, first, axis) * (1.0 - share) + np.take(answer, first + 1, axis) * share
-    return answer
 
 
 def _cover(grid: MapGrid, height: Float, channel: Polygon, layout: np.random.Generator) -> tuple[NDArray[np.uint8], Polygon]:
