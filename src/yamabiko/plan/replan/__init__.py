@@ -1,0 +1,1 @@
+"""Plans made anew when something happens, with as little moved as can be."""
