@@ -28,6 +28,7 @@ from yamabiko.collect.path_kernel import (
     tile_count,
     two_ways,
 )
+from yamabiko.earth.wgs84 import Float
 
 
 @compiled_apart
@@ -59,6 +60,25 @@ def _leave(
         profile[at + np.uint64(1)] += value * behind
 
 
+@compiled_apart
+def _light(offset: Float, reflectivity: NDArray[np.float32], gain: NDArray[np.float32], lit: NDArray[np.float32]) -> None:
+    """Reflectivity (2 * SEGMENT,) times the antenna's gain, straight over the tile: gain (4,) at its centre, and a metre."""
+    for i in range(SEGMENT):
+        along_plane = gain[1] * np.float32(offset[i]) + gain[2] * np.float32(offset[SEGMENT + i])
+        here = gain[0] + along_plane + gain[3] * np.float32(offset[2 * SEGMENT + i])
+        lit[i] = reflectivity[i] * here
+        lit[SEGMENT + i] = reflectivity[SEGMENT + i] * here
+
+
+@compiled_apart
+def _shut_out(index: NDArray[np.int32], turned: NDArray[np.float32], sample: int, gate: float) -> None:
+    """Silence echoes more than a number of samples from the reference point's."""
+    for i in range(SEGMENT):
+        if abs(index[i] + sample) > gate:
+            turned[i] = np.float32(0.0)
+            turned[SEGMENT + i] = np.float32(0.0)
+
+
 @compiled
 def _load(reflectivity: NDArray[np.complex64], member: NDArray[np.int64], points: int, values: NDArray[np.float32]) -> None:
     """Fill values (segment, 2 * SEGMENT) with a tile's reflectivity: real parts, then imaginary parts."""
@@ -70,11 +90,20 @@ def _load(reflectivity: NDArray[np.complex64], member: NDArray[np.int64], points
 
 @compiled_parallel
 def leave_echoes(
-    profiles: NDArray[np.complex64], guard: int, pulses: Pulses, tiles: Tiles, reflectivity: NDArray[np.complex64], jobs: int
+    profiles: NDArray[np.complex64],
+    guard: int,
+    pulses: Pulses,
+    tiles: Tiles,
+    reflectivity: NDArray[np.complex64],
+    lighting: NDArray[np.float32],
+    gate: float,
+    jobs: int,
 ) -> None:
     """Add the echoes of every point to a block of profiles (pulse, width), the pulses shared out among jobs.
 
-    guard : samples before each profile's first. reflectivity : (point,) flat, in the tiles' order.
+    guard : samples before each profile's first. reflectivity : (point,) flat, in the tiles' order. lighting : (tile, pulse, 4)
+    the antenna's gain as `Beam.lighting` gives it, or (0, 0, 4) for one everywhere. gate : metres of two-way path on either side of
+    the reference point's beyond which nothing is recorded, finite.
     """
     count = profiles.shape[0]
     for job in numba.prange(jobs):
@@ -85,17 +114,28 @@ def leave_echoes(
         scratch = np.empty(2 * SEGMENT, np.float32)
         index = np.empty(SEGMENT, np.int32)
         turned = np.empty(2 * SEGMENT, np.float32)
+        lit = np.empty(2 * SEGMENT, np.float32)
         values = np.zeros((TILE // SEGMENT, 2 * SEGMENT), np.float32)
         for tile in range(tile_count(tiles)):
             points = place_tile(tiles, tile, offset, centre)
             list_members(tiles, tile, member)
             _load(reflectivity, member, points, values)
             for pulse in range(job * count // jobs, (job + 1) * count // jobs):
-                first = aim(terms, pulses, pulse, centre) % pulses.period + guard
+                sample = aim(terms, pulses, pulse, centre)
+                reach = gate * pulses.samples_per_metre[pulse]
+                if abs(sample) - guard > reach:
+                    continue
+                first = sample % pulses.period + guard
                 for segment in range((points + SEGMENT - 1) // SEGMENT):
                     if pulses.bistatic:
                         two_ways(offset[segment], scratch, index, terms)
                     else:
                         one_way(offset[segment], scratch, index, terms)
-                    _turn(scratch, values[segment], turned)
+                    if lighting.size > 0:
+                        _light(offset[segment], values[segment], lighting[tile, pulse], lit)
+                        _turn(scratch, lit, turned)
+                    else:
+                        _turn(scratch, values[segment], turned)
+                    if abs(sample) + guard > reach:
+                        _shut_out(index, turned, sample, reach)
                     _leave(scratch, index, turned, profiles[pulse], first, min(SEGMENT, points - segment * SEGMENT))

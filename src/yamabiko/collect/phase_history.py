@@ -17,7 +17,8 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import NDArray
 
-from yamabiko.earth.wgs84 import Float
+from yamabiko.collect.illumination import Calibration, Illumination, OrbitError
+from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import InputError
 from yamabiko.platform.trajectory import Trajectory, antennas_apart
 
@@ -60,6 +61,9 @@ class PhaseHistory:
         difference between the two.
     reference_point : (pulse, 3) the point each pulse was motion-compensated to, earth-fixed metres.
     epoch : the UTC instant that times count from.
+    area : (vertex, 2) corners, metres east and north of the scene centre, of the ground that was to be pictured, or None.
+    illumination : which pulses lit which place, or None where all pulses lit all places alike.
+    calibration : what amplitudes are worth, or None. orbit_error : what the trajectories' source says of their error, or None.
     """
 
     signal: Complex
@@ -71,6 +75,10 @@ class PhaseHistory:
     epoch: datetime
     collection: Collection = field(default_factory=Collection)
     source: str = "phase history"
+    area: Float | None = None
+    illumination: Illumination | None = None
+    calibration: Calibration | None = None
+    orbit_error: OrbitError | None = None
 
     def __post_init__(self) -> None:
         _check(self)
@@ -109,6 +117,19 @@ class PhaseHistory:
     def bistatic(self) -> bool:
         """Whether transmitter and receiver are apart by more than one platform moves between sending and receiving."""
         return antennas_apart(self.transmit, self.receive)
+
+    @property
+    def scene_frame(self) -> LocalFrame:
+        """East, north and up at the scene centre."""
+        return LocalFrame.at(self.scene_centre)
+
+    @property
+    def bounce_time(self) -> Float:
+        """(pulse,) when the waves meet the reference point, s from the epoch, as CPHD reckons it."""
+        outward = np.linalg.norm(self.transmit.position - self.reference_point, axis=1)
+        homeward = np.linalg.norm(self.receive.position - self.reference_point, axis=1)
+        share = outward / (outward + homeward)
+        return np.asarray(self.transmit.time + share * (self.receive.time - self.transmit.time))
 
     def frequencies(self, pulse: int) -> Float:
         """(sample,) frequencies of one pulse (Hz)."""

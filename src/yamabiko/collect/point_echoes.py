@@ -12,6 +12,7 @@ from datetime import datetime
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from yamabiko.collect.beam import Beam
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Collection, Complex, PhaseHistory
 from yamabiko.earth.wgs84 import Float
 from yamabiko.platform.trajectory import Trajectory
@@ -33,13 +34,17 @@ def point_target_echoes(
     epoch: datetime,
     collection: Collection | None = None,
     each_echo_at_its_own_time: bool = False,
+    beam: Beam | None = None,
+    gate: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> PhaseHistory:
-    """The phase history of point targets, without propagation loss and antenna pattern.
+    """The phase history of point targets, without propagation loss.
 
     transmit : the transmitting antenna at each pulse's transmission. receive : the receiving antenna at the reception of the echo
     of the reference point, elsewhere than `transmit` even where both are one antenna, since it moves in between.
     first_frequency, frequency_step : Hz, (pulse,) or one value for all. reference_point : (3,) or (pulse, 3) earth-fixed metres.
+    beam : the antenna's two-way gain weights every echo in every pulse; without it all have the gain one. gate : metres of two-way
+    path, shorter or longer than the reference point's, beyond which echoes are not recorded; without it all are.
     collection : marked as simulated whatever it says. progress : called with pulses done and pulses in all.
 
     With `each_echo_at_its_own_time`, the echo of every target is received where the antenna is when that echo arrives, moving at
@@ -63,8 +68,13 @@ def point_target_echoes(
             targets.position,
             each_echo_at_its_own_time=each_echo_at_its_own_time,
         )
+        amplitude = (
+            targets.amplitude if beam is None else targets.amplitude * beam.gain(slice(pulse, pulse + 1), targets.position)[0]
+        )
+        if gate is not None:
+            amplitude = np.where(np.abs(delay) * SPEED_OF_LIGHT <= gate, amplitude, 0.0)
         frequency = first[pulse] + step[pulse] * np.arange(samples)
-        signal[pulse] = _sum_of_echoes(frequency, delay, targets.amplitude)
+        signal[pulse] = _sum_of_echoes(frequency, delay, amplitude)
         if progress is not None:
             progress(pulse + 1, pulses)
     return PhaseHistory(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from yamabiko.collect.line_of_sight import two_way_path
-from yamabiko.collect.path_kernel import TILE, Pulses, Tiles, compiled
+from yamabiko.collect.path_kernel import SEGMENT, TILE, Pulses, Tiles, compiled, place_tile, tile_count
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.collect.range_profile import ProfileSampling
 from yamabiko.earth.surface import HeightGrid, Plane, Points, ProjectedGrid, Surface
@@ -59,10 +59,17 @@ class Tiling:
         """Earth-fixed positions (..., 3) in the tiles' frame (m)."""
         return np.ascontiguousarray((position - self.origin) @ self.axes.T)
 
+    def centres(self) -> Float:
+        """Earth-fixed positions (tile, 3) of the points that tiles' offsets count from (m)."""
+        return np.asarray(self.origin + _tile_centres(self.tiles) @ self.axes)
 
-def tile_surface(surface: Surface, history: PhaseHistory, accuracy: float) -> Tiling:
-    """Cut a surface into tiles within which the path series keeps the phase to a tenth of `accuracy` (relative, 1e-3 is -60 dB)."""
-    radius = largest_radius(surface, history, accuracy)
+
+def tile_surface(surface: Surface, history: PhaseHistory, accuracy: float, largest: float = np.inf) -> Tiling:
+    """Cut a surface into tiles within which the path series keeps the phase to a tenth of `accuracy` (relative, 1e-3 is -60 dB).
+
+    largest : radius (m) that no tile may exceed for other reasons.
+    """
+    radius = min(largest, largest_radius(surface, history, accuracy))
     if isinstance(surface, Points | ProjectedGrid):
         return _tile_points(surface.position.reshape(-1, 3), radius)
     plane, height = (surface, None) if isinstance(surface, Plane) else (surface.plane, surface.height)
@@ -175,6 +182,16 @@ def _tile_points(position: Float, radius: float) -> Tiling:
     _gather(position, order, origin, gathered)
     tiles = Tiles(False, 0, 0, 1, 1, 1.0, 1.0, 0.0, 0.0, none, gathered, np.append(start, len(position)))
     return Tiling(tiles, origin, np.eye(3), 0.5 * np.sqrt(3.0) * edge, order)
+
+
+@compiled
+def _tile_centres(tiles: Tiles) -> Float:
+    """(tile, 3) centres in the tiles' own frame (m)."""
+    offset = np.empty((TILE // SEGMENT, 4 * SEGMENT), np.float64)
+    centres = np.empty((tile_count(tiles), 3), np.float64)
+    for tile in range(len(centres)):
+        place_tile(tiles, tile, offset, centres[tile])
+    return centres
 
 
 @compiled

@@ -6,6 +6,7 @@ The focuser promises an error; this looks whether the promise was kept for the r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from yamabiko.earth.wgs84 import Float
 from yamabiko.focus.backproject import azimuth_weights, range_weights
 from yamabiko.focus.complex_image import ComplexImage
 from yamabiko.focus.direct_sum import pulse_history
+from yamabiko.focus.lit_pulses import lit_weights
 
 MOST_POINTS = 256
 _FEWEST_POINTS = 4
@@ -73,12 +75,25 @@ def _positions(image: ComplexImage, places: Indices) -> Float:
 
 def _weighted_sum(image: ComplexImage, history: PhaseHistory, points: Float, phase_correction: Float | None) -> Values:
     """(point,) direct sum with the image's weightings and the phase correction."""
-    turned = azimuth = azimuth_weights(history, image.azimuth_weighting)
-    if phase_correction is not None:
-        turned = azimuth * np.exp(-1j * phase_correction)
+    correction = np.ones(history.pulses) if phase_correction is None else np.exp(-1j * phase_correction)
+    if history.illumination is not None:
+        return _lit_sum(image, history, points, correction)
+    azimuth = azimuth_weights(history, image.azimuth_weighting)
+    turned = azimuth * correction
     total, amount = np.zeros(len(points), dtype=np.complex128), 0.0
     for pulse in range(history.pulses):
         band = np.broadcast_to(range_weights(history, slice(pulse, pulse + 1), image.range_weighting), (1, history.samples))
         total += turned[pulse] * pulse_history(history, pulse, points, band[0])
         amount += float(azimuth[pulse] * band.sum())
     return total / amount
+
+
+def _lit_sum(image: ComplexImage, history: PhaseHistory, points: Float, correction: NDArray[Any]) -> Values:
+    """The same where each point has an aperture of its own."""
+    weight, scale = lit_weights(history, points, image.azimuth_weighting)
+    total, amount = np.zeros(len(points), dtype=np.complex128), np.zeros(len(points))
+    for pulse in np.flatnonzero(weight.any(axis=1)):
+        band = np.broadcast_to(range_weights(history, slice(pulse, pulse + 1), image.range_weighting), (1, history.samples))
+        total += correction[pulse] * weight[pulse] * pulse_history(history, int(pulse), points, band[0])
+        amount += weight[pulse] * float(band.sum())
+    return np.asarray(scale * np.divide(total, amount, out=np.zeros_like(total), where=amount > 0.0))

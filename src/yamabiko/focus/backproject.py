@@ -21,7 +21,9 @@ from yamabiko.earth.surface import HeightGrid, Points, ProjectedGrid, Surface
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.focus.backprojection_kernel import add_pulses, remove_carrier
+from yamabiko.focus.calibrated import image_calibration
 from yamabiko.focus.complex_image import Carrier, ComplexImage
+from yamabiko.focus.lit_pulses import LitPulses
 from yamabiko.focus.weighting import Weighting, place_in_aperture
 
 METHOD = "exact backprojection"
@@ -55,26 +57,32 @@ def backproject(
     accuracy = 10.0 ** (-accuracy_db / 20.0)
     tiling = tile_surface(surface, history, accuracy)
     sampling = ProfileSampling.of(history, oversampling(accuracy), tiling.radius)
-    azimuth = azimuth_weights(history, azimuth_weighting)
+    windows = LitPulses.of(history, tiling, azimuth_weighting)
+    azimuth = np.ones(history.pulses) if windows.used else azimuth_weights(history, azimuth_weighting)
     turned = azimuth if phase_correction is None else azimuth * np.exp(-1j * phase_correction)
     flat = np.zeros(int(np.prod(surface.shape)), np.complex64)
+    weights = np.zeros(flat.size if windows.used else 0, np.float32)
     block = _block_pulses(history, flat, sampling)
     profiles = np.empty((block, sampling.width), np.complex64)
     total = 0.0
     for first in range(0, history.pulses, block):
         chosen = slice(first, min(first + block, history.pulses))
         band = range_weights(history, chosen, range_weighting)
-        total += float((band * azimuth[chosen, np.newaxis]).sum()) * (history.samples if band.shape[1] == 1 else 1)
+        share = np.broadcast_to(band, (chosen.stop - first, history.samples)).sum(axis=1)
+        total += float((share * azimuth[chosen]).sum())
         weighted = (history.signal[chosen] * (band * turned[chosen, np.newaxis])).astype(np.complex64)
         filled = profiles[: len(weighted)]
         profiles_of(weighted, sampling, filled)
-        add_pulses(filled.view(np.uint64), sampling.guard, tiling.pulses(history, chosen, sampling), tiling.tiles, flat)
+        pulses = tiling.pulses(history, chosen, sampling)
+        add_pulses(filled.view(np.uint64), sampling.guard, pulses, tiling.tiles, windows.block(chosen, share), flat, weights)
         if progress is not None:
             progress(chosen.stop, history.pulses)
     planned = planned_image(
         history, surface, accuracy_db=accuracy_db, range_weighting=range_weighting, azimuth_weighting=azimuth_weighting
     )
-    remove_carrier(_as_pulse(planned.carrier, tiling), tiling.tiles, 1.0 / total, flat)
+    remove_carrier(_as_pulse(planned.carrier, tiling), tiling.tiles, windows.scale if windows.used else 1.0 / total, flat)
+    if windows.used:
+        np.divide(flat, weights, out=flat, where=weights > 0.0)
     return replace(planned, pixels=_in_surface_order(flat, tiling).reshape(surface.shape))
 
 
@@ -101,6 +109,9 @@ def planned_image(
         collection=history.collection,
         method=METHOD,
         accuracy_db=accuracy_db,
+        illumination=history.illumination,
+        calibration=image_calibration(history, surface, range_weighting, azimuth_weighting),
+        orbit_error=history.orbit_error,
     )
 
 
@@ -114,7 +125,10 @@ def range_weights(history: PhaseHistory, block: slice, weighting: Weighting) -> 
 
 
 def azimuth_weights(history: PhaseHistory, weighting: Weighting) -> Float:
-    """Weights (pulse,) by each pulse's place in the aperture, as the line of sight from the scene centre tells it."""
+    """Weights (pulse,) by each pulse's place in the aperture, as the line of sight from the scene centre tells it.
+
+    Where places have apertures of their own `focus.lit_pulses` weighs instead.
+    """
     return weighting.at(place_in_aperture(path_gradient(history.transmit.position, history.receive.position, history.scene_centre)))
 
 

@@ -7,6 +7,8 @@ a point. Three samples, and not two, because a quadratic spline needs so much le
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ from yamabiko.collect.path_kernel import (
     Pulses,
     Tiles,
     aim,
+    compiled,
     compiled_apart,
     compiled_parallel,
     cosine,
@@ -28,6 +31,22 @@ from yamabiko.collect.path_kernel import (
     tile_count,
     two_ways,
 )
+from yamabiko.earth.wgs84 import Float
+
+
+class Windows(NamedTuple):
+    """Which pulses light which points of a tile, and with what weight they count there.
+
+    time : (pulse,) of the block, s. centre, dwell : (tile, 4) of the points' apertures, s: at the tile's centre, and their slope a
+    metre along x, y, z. weight : coefficients of powers of twice the place in the aperture, -1 to 1. share : (pulse,) what
+    a pulse's samples weigh together. All empty where every pulse lights every point.
+    """
+
+    time: Float
+    centre: Float
+    dwell: Float
+    weight: NDArray[np.float32]
+    share: NDArray[np.float32]
 
 
 @compiled_apart
@@ -61,13 +80,77 @@ def _add(scratch: NDArray[np.float32], samples: NDArray[np.float32], total: NDAr
         total[SEGMENT + i] -= real * s + imaginary * c
 
 
+@compiled_apart
+def _weigh(offset: Float, place: Float, coefficients: NDArray[np.float32], weight: NDArray[np.float32]) -> None:
+    """Weight (SEGMENT,) of one pulse at the points of a segment, zero where it does not light them.
+
+    place : (7,) twice the place in the aperture, times the dwell, at the tile's centre and a metre along x, y, z; then the dwell's
+    three slopes over the dwell, for the points' own dwells differ.
+    """
+    last = len(coefficients) - 1
+    for i in range(SEGMENT):
+        x, y, z = offset[i], offset[SEGMENT + i], offset[2 * SEGMENT + i]
+        along = place[0] + place[1] * x + place[2] * y + place[3] * z
+        at = np.float32(along / (1.0 + place[4] * x + place[5] * y + place[6] * z))
+        value = coefficients[last]
+        for power in range(last - 1, -1, -1):
+            value = value * at + coefficients[power]
+        weight[i] = value if abs(at) <= np.float32(1.0) else np.float32(0.0)
+
+
+@compiled_apart
+def _count(
+    scratch: NDArray[np.float32],
+    samples: NDArray[np.float32],
+    weight: NDArray[np.float32],
+    share: np.float32,
+    total: NDArray[np.float32],
+) -> None:
+    """As _add, each point by its own weight; total (3 * SEGMENT,) has the sum of the weights behind the parts."""
+    for i in range(SEGMENT):
+        place, cycles = scratch[i], scratch[SEGMENT + i]
+        before = np.float32(0.5) * (np.float32(1.0) - place) * (np.float32(1.0) - place)
+        behind = np.float32(0.5) * place * place
+        nearest = np.float32(1.0) - before - behind
+        real = before * samples[2 * i] + nearest * samples[2 * SEGMENT + 2 * i] + behind * samples[4 * SEGMENT + 2 * i]
+        imaginary = (
+            before * samples[2 * i + 1] + nearest * samples[2 * SEGMENT + 2 * i + 1] + behind * samples[4 * SEGMENT + 2 * i + 1]
+        )
+        s, c = weight[i] * sine(cycles), weight[i] * cosine(cycles)
+        total[i] -= real * c - imaginary * s
+        total[SEGMENT + i] -= real * s + imaginary * c
+        total[2 * SEGMENT + i] += weight[i] * share
+
+
+@compiled
+def _place_of(windows: Windows, tile: int, pulse: int, place: Float) -> bool:
+    """Set the terms of _weigh; returns whether any point of the tile may be lit."""
+    centre, dwell = windows.centre[tile], windows.dwell[tile]
+    if dwell[0] <= 0.0:
+        return False
+    place[0] = 2.0 * (windows.time[pulse] - centre[0]) / dwell[0]
+    for axis in range(1, 4):
+        place[axis] = -2.0 * centre[axis] / dwell[0]
+        place[3 + axis] = dwell[axis] / dwell[0]
+    return bool(abs(place[0]) < 1.5)
+
+
 @compiled_parallel
-def add_pulses(profiles: NDArray[np.uint64], guard: int, pulses: Pulses, tiles: Tiles, image: NDArray[np.complex64]) -> None:
+def add_pulses(
+    profiles: NDArray[np.uint64],
+    guard: int,
+    pulses: Pulses,
+    tiles: Tiles,
+    windows: Windows,
+    image: NDArray[np.complex64],
+    weights: NDArray[np.float32],
+) -> None:
     """Add a block of pulses to the image.
 
     profiles : (pulse, width) complex64 viewed as 64-bit words. guard : samples before each profile's first. image : (point,) flat,
-    in the tiles' order.
+    in the tiles' order. weights : (point,) the sums of the windows' weights, added to likewise; empty without windows.
     """
+    windowed = windows.time.size > 0
     for tile in numba.prange(tile_count(tiles)):
         offset = np.empty((TILE // SEGMENT, 4 * SEGMENT), np.float64)
         centre = np.empty(3, np.float64)
@@ -76,10 +159,14 @@ def add_pulses(profiles: NDArray[np.uint64], guard: int, pulses: Pulses, tiles: 
         index = np.empty(SEGMENT, np.int32)
         words = np.empty(3 * SEGMENT, np.uint64)
         samples = words.view(np.float32)
-        total = np.zeros((TILE // SEGMENT, 2 * SEGMENT), np.float32)
+        weight = np.empty(SEGMENT, np.float32)
+        place_in_window = np.empty(7, np.float64)
+        total = np.zeros((TILE // SEGMENT, 3 * SEGMENT), np.float32)
         points = place_tile(tiles, tile, offset, centre)
         segments = (points + SEGMENT - 1) // SEGMENT
         for pulse in range(profiles.shape[0]):
+            if windowed and not _place_of(windows, tile, pulse, place_in_window):
+                continue
             first = aim(terms, pulses, pulse, centre) % pulses.period + guard
             for segment in range(segments):
                 if pulses.bistatic:
@@ -87,12 +174,18 @@ def add_pulses(profiles: NDArray[np.uint64], guard: int, pulses: Pulses, tiles: 
                 else:
                     one_way(offset[segment], scratch, index, terms)
                 _read(words, index, profiles[pulse], first)
-                _add(scratch, samples, total[segment])
+                if windowed:
+                    _weigh(offset[segment], place_in_window, windows.weight, weight)
+                    _count(scratch, samples, weight, windows.share[pulse], total[segment])
+                else:
+                    _add(scratch, samples, total[segment])
         member = np.empty(TILE, np.int64)
         list_members(tiles, tile, member)
         for point in range(points):
             segment, place = point // SEGMENT, point % SEGMENT
             image[member[point]] += complex(total[segment, place], total[segment, SEGMENT + place])
+            if windowed:
+                weights[member[point]] += total[segment, 2 * SEGMENT + place]
 
 
 @compiled_parallel

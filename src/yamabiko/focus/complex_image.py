@@ -15,10 +15,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
+import numpy as np
+
+from yamabiko.collect.illumination import Illumination, OrbitError, polynomial_at
 from yamabiko.collect.line_of_sight import two_way_path
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, Collection, Complex, PhaseHistory
 from yamabiko.earth.surface import Surface
-from yamabiko.earth.wgs84 import Float
+from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.focus.weighting import Weighting
 from yamabiko.platform.trajectory import Trajectory
 
@@ -58,6 +61,30 @@ class Carrier:
 
 
 @dataclass(frozen=True, eq=False)
+class ImageCalibration:
+    """What a pixel's power is worth.
+
+    frame : east, north and up that the gain's polynomial (east power, north power) counts from, metres. gain : amplitude in the
+    image of one square metre of radar cross section. cell_area : m2 of level ground in a resolution cell, the integral of the
+    squared point response. noise_power : mean power of thermal noise in a pixel, or None where it is not known.
+    """
+
+    frame: LocalFrame
+    gain: Float
+    cell_area: float
+    noise_power: float | None
+
+    def cross_section_factor(self, points: Float) -> Float:
+        """Radar cross section (m2) of a point over its pixel's power, at earth-fixed points (..., 3)."""
+        east, north, _ = np.moveaxis(self.frame.from_earth_fixed(points), -1, 0)
+        return np.asarray(polynomial_at(self.gain, east, north) ** -2.0)
+
+    def sigma_zero_factor(self, points: Float) -> Float:
+        """Sigma nought of homogeneous level ground over its pixels' mean power, at earth-fixed points (..., 3)."""
+        return np.asarray(self.cross_section_factor(points) / self.cell_area)
+
+
+@dataclass(frozen=True, eq=False)
 class ComplexImage:
     """A focused image.
 
@@ -67,6 +94,8 @@ class ComplexImage:
     lowest_frequency, highest_frequency : the band used (Hz).
     range_weighting, azimuth_weighting : as applied.
     method : how it was focused, for the reader of a report. accuracy_db : promised relative error (positive dB below the signal).
+    illumination : which of the pulses made which pixel, or None where all made all. calibration : what pixels are worth, or None.
+    orbit_error : what the source of the trajectories says of their error, or None.
     """
 
     pixels: Complex
@@ -82,3 +111,6 @@ class ComplexImage:
     collection: Collection
     method: str
     accuracy_db: float
+    illumination: Illumination | None = None
+    calibration: ImageCalibration | None = None
+    orbit_error: OrbitError | None = None

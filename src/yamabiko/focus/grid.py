@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from yamabiko.collect.line_of_sight import delay_gradient, path_gradient, two_way_path
+from yamabiko.collect.noise import pulses_lighting
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.collect.tiles import extreme_points
 from yamabiko.earth.surface import Plane, Points, Surface
@@ -23,6 +24,7 @@ MOST_PIXELS = 1 << 30
 _LEAST_GRAZING_COSINE = 0.02
 _MOST_CUTS = 100
 _GAP = 1.5
+_LIT_SHARE = 0.98
 _CORNERS = np.array([[-1.0, -1.0], [-1.0, 1.0], [1.0, -1.0], [1.0, 1.0]])
 
 
@@ -52,6 +54,7 @@ def default_plane(
     _check_spacing(steps, widths)
     plane = _plane(middle, row, column, reach, steps)
     check_ambiguity(history, plane)
+    _check_lit(history, plane)
     return plane
 
 
@@ -99,6 +102,10 @@ def ambiguity(history: PhaseHistory, points: Float) -> tuple[float, float]:
     along_range = np.abs(path) * history.frequency_step[:, np.newaxis] * 2.0 / SPEED_OF_LIGHT
     change = np.abs(np.diff(path, axis=0)) * _usual_share(history)[:, np.newaxis]
     along_azimuth = change * history.centre_frequency * 2.0 / SPEED_OF_LIGHT
+    if history.illumination is not None:
+        time = history.bounce_time[:, np.newaxis]
+        lit = np.abs(history.illumination.place(history.scene_frame, points, time)) <= 0.5
+        along_range, along_azimuth = along_range * lit, along_azimuth * (lit[1:] & lit[:-1])
     return float(along_range.max()), float(along_azimuth.max())
 
 
@@ -109,11 +116,14 @@ def _unambiguous_extent(history: PhaseHistory, centre: Float, row: Float, column
     """
     check_ambiguity(history, Points(centre[np.newaxis]))
     sides = np.stack([row, column])
-    gradient = delay_gradient(history.transmit.position, history.receive.position, centre) @ sides.T
+    lit = pulses_lighting(history, centre)
+    if lit.sum() < 2:
+        raise GridError("image grid", "centre", f"a place that {lit.sum()} pulses light", "a place that the beam swept over")
+    gradient = delay_gradient(history.transmit.position[lit], history.receive.position[lit], centre) @ sides.T
     along_range = np.abs(gradient).max(axis=0) * float(history.frequency_step.max())
-    turn = np.abs(np.diff(gradient, axis=0)) * _usual_share(history)[:, np.newaxis]
+    turn = np.abs(np.diff(gradient, axis=0)) * _usual_share(history)[lit[1:] & lit[:-1], np.newaxis]
     along_azimuth = turn.max(axis=0) * history.centre_frequency
-    extent = 1.0 / np.maximum(along_range, along_azimuth)
+    extent = np.minimum(1.0 / np.maximum(along_range, along_azimuth), _planned_extent(history, centre, sides))
     for _ in range(_MOST_CUTS):
         share = np.array(ambiguity(history, centre + (_CORNERS * extent / 2.0) @ sides))
         worst = int(share.argmax())
@@ -124,6 +134,31 @@ def _unambiguous_extent(history: PhaseHistory, centre: Float, row: Float, column
     return float(extent[0]), float(extent[1])
 
 
+def _planned_extent(history: PhaseHistory, centre: Float, sides: Float) -> Float:
+    """Largest extents (2,) in metres about a centre, along sides (2, 3), within the ground that was to be pictured."""
+    if history.area is None:
+        return np.full(2, np.inf)
+    area = history.area
+    corner = history.scene_frame.to_earth_fixed(np.concatenate([area, np.zeros((len(area), 1))], axis=1)) - centre
+    reach = corner @ sides.T
+    extent = 2.0 * np.minimum(reach.max(axis=0), -reach.min(axis=0))
+    if extent.min() <= 0.0:
+        raise GridError("image grid", "centre", "a place outside the ground that was to be pictured", "one inside, or an extent")
+    return np.asarray(_LIT_SHARE * extent)
+
+
+def _check_lit(history: PhaseHistory, plane: Plane) -> None:
+    """Raise GridError where a plane reaches beyond the ground that got a full aperture."""
+    if history.illumination is None:
+        return
+    points = extreme_points(plane)
+    time = history.bounce_time
+    begin, end = (history.illumination.place(history.scene_frame, points, one) for one in (time[0], time[-1]))
+    if not ((begin <= -_LIT_SHARE * 0.5) & (end >= _LIT_SHARE * 0.5)).all():
+        found = "a corner that the beam did not sweep over in full"
+        raise GridError("image grid", "extent", found, "an image within the ground that was lit")
+
+
 def _usual_share(history: PhaseHistory) -> Float:
     """(pulse - 1,) the usual time between pulses over that to the next one where pulses are missing, else one."""
     wait = np.diff(history.transmit.time)
@@ -132,7 +167,9 @@ def _usual_share(history: PhaseHistory) -> Float:
 
 
 def _support(history: PhaseHistory, point: Float, row: Float, column: Float) -> SpatialSupport:
-    aperture = Aperture(history.transmit, history.receive, history.lowest_frequency, history.highest_frequency)
+    band = history.lowest_frequency, history.highest_frequency
+    illumination, centre = history.illumination, history.scene_centre
+    aperture = Aperture(history.transmit, history.receive, *band, illumination=illumination, scene_centre=centre)
     return spatial_support(aperture, Carrier.of(history), point, row, column)
 
 

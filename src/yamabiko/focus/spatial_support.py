@@ -17,9 +17,10 @@ from typing import Self
 import numpy as np
 from scipy.optimize import brentq
 
+from yamabiko.collect.illumination import Illumination
 from yamabiko.collect.line_of_sight import delay_gradient
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT
-from yamabiko.earth.wgs84 import Float
+from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import InputError
 from yamabiko.focus.complex_image import Carrier, ComplexImage
 from yamabiko.focus.weighting import Weighting, place_in_aperture
@@ -35,7 +36,8 @@ class Aperture:
     """What an image is made from, as far as its spectrum is concerned.
 
     transmit, receive : the antennas at every pulse. lowest_frequency, highest_frequency : the band (Hz).
-    range_weighting, azimuth_weighting : over the band and over the pulses.
+    range_weighting, azimuth_weighting : over the band and over the pulses. illumination : which pulses light which place, or None
+    where all light all; scene_centre : (3,) that its metres count from; earth-fixed.
     """
 
     transmit: Trajectory
@@ -44,12 +46,27 @@ class Aperture:
     highest_frequency: float
     range_weighting: Weighting = Weighting.UNIFORM
     azimuth_weighting: Weighting = Weighting.UNIFORM
+    illumination: Illumination | None = None
+    scene_centre: Float | None = None
 
     @classmethod
     def of(cls, image: ComplexImage) -> Self:
         """What an image was made from."""
         band = image.lowest_frequency, image.highest_frequency
-        return cls(image.transmit, image.receive, *band, image.range_weighting, image.azimuth_weighting)
+        weightings = image.range_weighting, image.azimuth_weighting
+        return cls(image.transmit, image.receive, *band, *weightings, image.illumination, image.carrier.reference_point)
+
+    def seen_from(self, point: Float) -> Aperture:
+        """The part of it that lights an earth-fixed point (3,). Raises InputError where that is no aperture."""
+        if self.illumination is None or self.scene_centre is None:
+            return self
+        outward, homeward = (np.linalg.norm(one.position - self.scene_centre, axis=1) for one in (self.transmit, self.receive))
+        bounce = self.transmit.time + outward / (outward + homeward) * (self.receive.time - self.transmit.time)
+        lit = np.abs(self.illumination.place(LocalFrame.at(self.scene_centre), point, bounce)) <= 0.5
+        if lit.sum() < 2:
+            raise InputError("image grid", "extent", f"a place that {lit.sum()} pulses light", "places that the beam swept over")
+        one = (Trajectory(each.time[lit], each.position[lit], each.velocity[lit]) for each in (self.transmit, self.receive))
+        return replace(self, transmit=next(one), receive=next(one), illumination=None)
 
 
 @dataclass(frozen=True)
@@ -98,7 +115,8 @@ def carrier_wave(carrier: Carrier, point: Float, direction: Float) -> float:
 
 def support_extent(aperture: Aperture, carrier: Carrier, point: Float, direction: Float) -> tuple[float, float]:
     """(lowest, highest) spatial frequency relative to the carrier's (cycles a metre) at a point (3,) along a unit vector (3,)."""
-    slope = delay_gradient(aperture.transmit.position, aperture.receive.position, point) @ direction
+    lit = aperture.seen_from(point)
+    slope = delay_gradient(lit.transmit.position, lit.receive.position, point) @ direction
     edges = np.concatenate([slope * aperture.lowest_frequency, slope * aperture.highest_frequency])
     own = carrier_wave(carrier, point, direction)
     return float(edges.min()) - own, float(edges.max()) - own
@@ -110,7 +128,8 @@ def impulse_response_width(aperture: Aperture, point: Float, direction: Float) -
     The aperture's weightings are those of band and pulses, whatever their directions are in the image. Nothing but the sum over
     pulses and frequencies is used: sheared, turned and curved support are in it.
     """
-    return _width(aperture, delay_gradient(aperture.transmit.position, aperture.receive.position, point), direction)
+    lit = aperture.seen_from(point)
+    return _width(lit, delay_gradient(lit.transmit.position, lit.receive.position, point), direction)
 
 
 def half_extent_holding(share: float, aperture: Aperture, point: Float, direction: Float, centre: float) -> float:
@@ -120,6 +139,7 @@ def half_extent_holding(share: float, aperture: Aperture, point: Float, directio
     included. Where samples stand close together in spatial frequency their amplitudes add, so the energy of a sample goes with its
     weight squared over the area it covers; that area grows with frequency and with how far the view turns from pulse to pulse.
     """
+    aperture = aperture.seen_from(point)
     some = slice(None, None, max(1, len(aperture.transmit.time) // _ENERGY_PULSES))
     gradient = delay_gradient(aperture.transmit.position[some], aperture.receive.position[some], point)
     place = (np.arange(_ENERGY_NODES) + 0.5) / _ENERGY_NODES - 0.5

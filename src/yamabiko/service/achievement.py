@@ -44,7 +44,7 @@ def predict(image: ComplexImage, plane: Plane) -> PredictedReport:
         range_resolution_m=impulse_response_width(aperture, point, plane.row_direction),
         azimuth_resolution_m=impulse_response_width(aperture, point, plane.column_direction),
         grazing_deg=float(np.degrees(np.arcsin(abs(rise.mean())))),
-        azimuth_span_deg=float(np.degrees(_span(image.receive.position, plane))),
+        azimuth_span_deg=float(np.degrees(_span(aperture.seen_from(point).receive.position, plane))),
         error_db=-image.accuracy_db,
         pixel_pulses=plane.shape[0] * plane.shape[1] * len(image.transmit.time),
     )

@@ -117,6 +117,7 @@ def focus(
             history = read_phase_history(
                 paths, origin=request.origin, apply_corrections=request.corrections, channel=request.channel
             )
+        _check_swept(history, request)
         plane = _plane(history, request)
         need_room(target, 8 * math.prod(plane.shape) + _ROOM_BESIDE_PIXELS)
         _need_memory(history, plane, _PLANE_PIXEL_BYTES if request.terrain is None else _TERRAIN_PIXEL_BYTES)
@@ -162,6 +163,17 @@ def focus(
 
 
 _FILES = {"image": IMAGE_FILE, "quicklook": QUICKLOOK_FILE, "report": REPORT_FILE}
+
+
+def _check_swept(history: PhaseHistory, request: FocusRequest) -> None:
+    """Raise InputError for what is not to be had of a beam that swept over the scene, each place in an aperture of its own."""
+    if history.illumination is None:
+        return
+    for option, asked in (("--autofocus", request.autofocus != "none"), ("--dem", request.terrain is not None)):
+        if asked:
+            raise InputError(
+                option, "recording", "a strip, each place of which has an aperture of its own", "a spotlight recording"
+            )
 
 
 def _plane(history: PhaseHistory, request: FocusRequest) -> Plane:

@@ -18,7 +18,7 @@ from yamabiko.collect.line_of_sight import path_gradient
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT, PhaseHistory
 from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
 from yamabiko.errors import InputError
-from yamabiko.formats.cphd import own_parameters
+from yamabiko.formats.cphd import illumination, own_parameters
 
 NAMESPACE = "http://api.nsgreg.nga.mil/schema/cphd/1.1.0"
 _POLARIZATIONS = ("X", "Y", "V", "H", "S", "E", "RHC", "LHC")
@@ -59,12 +59,14 @@ def metadata(history: PhaseHistory, layout: FileLayout) -> Any:
     cphd["Data"] = _data(history, layout)
     cphd["Channel"] = _channel(history, layout)
     cphd["PVP"] = _parameter_places(layout)
-    cphd["Dwell"] = _dwell(layout)
+    cphd["Dwell"] = _dwell(history, layout)
     with np.errstate(invalid="ignore", divide="ignore"):
         geometry = sarkit.cphd.compute_reference_geometry(root.getroottree(), layout.parameters)
     if any((element.text or "").strip().lower() == "nan" for element in geometry.iter()):
         raise InputError(history.source, "geometry", "an antenna that stands still or hangs over the scene", "a side-looking radar")
     cphd["ReferenceGeometry"] = geometry
+    if history.orbit_error is not None and not history.bistatic:
+        cphd["ErrorParameters"] = illumination.error_parameters(history.orbit_error)
     return root
 
 
@@ -97,7 +99,7 @@ def _collection(history: PhaseHistory, layout: FileLayout) -> dict[str, Any]:
         "RadarMode": {"ModeType": collection.mode},
         "Classification": collection.classification,
         "ReleaseInfo": layout.release_info,
-        "Parameter": own_parameters.to_parameters(history, layout.seconds_back),
+        "Parameter": own_parameters.to_parameters(history, layout.seconds_back) + illumination.parameters_of(history),
     }
 
 
@@ -116,7 +118,7 @@ def _global(history: PhaseHistory, layout: FileLayout) -> dict[str, Any]:
 def _scene_coordinates(history: PhaseHistory, layout: FileLayout) -> dict[str, Any]:
     """A plane that touches the scene centre, x east and y north, and the area imaged."""
     frame = LocalFrame.at(history.scene_centre)
-    polygon = _image_area(history, layout.image_area)
+    polygon = _image_area(history, history.area if layout.image_area is None else layout.image_area)
     low, high = polygon.min(axis=0), polygon.max(axis=0)
     corners = np.array([[low[0], low[1]], [low[0], high[1]], [high[0], high[1]], [high[0], low[1]]])
     on_plane = frame.to_earth_fixed(np.concatenate([corners, np.zeros((4, 1))], axis=1))
@@ -241,12 +243,14 @@ def _parameter_places(layout: FileLayout) -> dict[str, Any]:
     return places
 
 
-def _dwell(layout: FileLayout) -> dict[str, Any]:
-    """All points are taken to be seen from the first pulse to the last: what a record without an antenna pattern can say."""
+def _dwell(history: PhaseHistory, layout: FileLayout) -> dict[str, Any]:
+    """When points are seen; a record that does not say has them seen from the first pulse to the last."""
     times = sarkit.cphd.compute_t_ref_from_pvps(layout.parameters[[0, -1]])
+    swept = illumination.dwell_of(history, layout.seconds_back)
+    centre, dwell = swept or (np.array([[0.5 * (times[0] + times[1])]]), np.array([[times[1] - times[0]]]))
     return {
         "NumCODTimes": 1,
-        "CODTime": [{"Identifier": "CENTRE", "CODTimePoly": [[0.5 * (times[0] + times[1])]]}],
+        "CODTime": [{"Identifier": "CENTRE", "CODTimePoly": centre}],
         "NumDwellTimes": 1,
-        "DwellTime": [{"Identifier": "DWELL", "DwellTimePoly": [[times[1] - times[0]]]}],
+        "DwellTime": [{"Identifier": "DWELL", "DwellTimePoly": dwell}],
     }

@@ -64,6 +64,11 @@ def assumptions(xml: XmlBlock) -> tuple[str, ...]:
     return tuple(_values(xml, _ASSUMPTION))
 
 
+def value_of(xml: XmlBlock, name: str) -> str | None:
+    """The text of one of our parameters, the first of that name, or None."""
+    return next(iter(_values(xml, name)), None)
+
+
 def _flag(xml: XmlBlock, name: str) -> bool:
     return _values(xml, name)[:1] == ["true"]
 

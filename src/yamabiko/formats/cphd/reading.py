@@ -16,6 +16,7 @@ from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
 from yamabiko.errors import InputError
 from yamabiko.formats.cphd import own_parameters, time_of_arrival
 from yamabiko.formats.cphd.container import Channel, Container, open_container
+from yamabiko.formats.cphd.illumination import read_area, read_calibration, read_illumination, read_orbit_error
 from yamabiko.formats.input_file import input_file
 from yamabiko.platform.trajectory import Trajectory
 
@@ -72,6 +73,10 @@ def read_cphd(path: Path, channel: str | int | None = None) -> PhaseHistory:
         epoch=container.xml.instant("Global/Timeline/CollectionStart") + timedelta(seconds=seconds_back),
         collection=_collection(container, chosen, domain),
         source=str(path),
+        area=read_area(container.xml),
+        illumination=read_illumination(container.xml, chosen.identifier, seconds_back),
+        calibration=read_calibration(container.xml),
+        orbit_error=read_orbit_error(container.xml),
     )
 
 

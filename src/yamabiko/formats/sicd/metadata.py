@@ -15,6 +15,7 @@ import numpy as np
 import sarkit.sicd
 
 import yamabiko
+from yamabiko.collect.illumination import OrbitError
 from yamabiko.collect.phase_history import Collection
 from yamabiko.earth.surface import Plane, ProjectedGrid
 from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
@@ -22,7 +23,8 @@ from yamabiko.errors import InputError
 from yamabiko.focus.complex_image import ComplexImage
 from yamabiko.focus.weighting import HAMMING_PEDESTAL, TAYLOR_EQUAL_SIDELOBES, TAYLOR_SIDELOBE_LEVEL_DB, Weighting
 from yamabiko.formats.sicd.grid import DirectionParameters, direction_parameters, reference_pixel
-from yamabiko.formats.sicd.timing import CollectTiming, collect_timing
+from yamabiko.formats.sicd.radiometric import radiometric
+from yamabiko.formats.sicd.timing import CollectTiming, aperture_times, collect_timing
 
 NAMESPACE = "urn:SICD:1.4.0"
 SIMULATED = "YamabikoSimulated"
@@ -58,6 +60,10 @@ def sicd_metadata(image: ComplexImage, plane: Plane, created: datetime, *, autof
     root["ImageFormation"] = _image_formation(image, timing, autofocused)
     # Angles and positions at the centre of the aperture follow from the blocks above by the standard's own formulas.
     root["SCPCOA"] = sarkit.sicd.compute_scp_coa(tree)
+    if image.calibration is not None:
+        root["Radiometric"] = radiometric(image.calibration, plane, image.carrier)
+    if image.orbit_error is not None and not timing.bistatic:
+        root["ErrorStatistics"] = _error_statistics(image.orbit_error)
     root["GeoData"]["ImageCorners"] = _corners(plane, scp, root["SCPCOA"])
     return tree
 
@@ -113,7 +119,7 @@ def _image_data(plane: Plane, scp_pixel: tuple[int, int]) -> Block:
 
 
 def _grid(image: ComplexImage, plane: Plane, scp: Float, timing: CollectTiming) -> Block:
-    """Sampling and spectrum. One full aperture made every pixel, so its middle is one instant for all."""
+    """Sampling and spectrum. Where one full aperture made every pixel, its middle is one instant for all."""
     rows, columns = direction_parameters(image, plane)
     tilt = np.arccos(np.clip(plane.normal @ LocalFrame.at(scp).axes[2], -1.0, 1.0))
     away = scp - 0.5 * (image.carrier.transmit_position + image.carrier.receive_position)
@@ -121,7 +127,7 @@ def _grid(image: ComplexImage, plane: Plane, scp: Float, timing: CollectTiming) 
     return {
         "ImagePlane": "GROUND" if tilt < _GROUND_TILT else "SLANT" if in_line_of_sight else "OTHER",
         "Type": "PLANE",
-        "TimeCOAPoly": np.array([[timing.centre_time]]),
+        "TimeCOAPoly": aperture_times(image, plane, timing.centre_time, timing.start),
         "Row": _direction(rows),
         "Col": _direction(columns),
     }
@@ -210,6 +216,12 @@ def _image_formation(image: ComplexImage, timing: CollectTiming, autofocused: bo
             {"Type": "EXACT_CARRIER_REMOVAL", "Applied": True, "Parameter": removal},
         ],
     }
+
+
+def _error_statistics(error: OrbitError) -> Block:
+    """How wrong the orbit may be, one standard deviation of each axis."""
+    errors = dict.fromkeys(("P1", "P2", "P3"), error.position) | dict.fromkeys(("V1", "V2", "V3"), error.velocity)
+    return {"Components": {"PosVelErr": {"Frame": "ECF", **errors}, "RadarSensor": {"RangeBias": 0.0}}}
 
 
 def _corners(plane: Plane, scp: Float, scpcoa: Any) -> Float:

@@ -11,11 +11,16 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 
+from yamabiko.collect.illumination import fitted
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT
-from yamabiko.earth.wgs84 import Float
+from yamabiko.earth.surface import Plane
+from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.focus.aperture_centre import centre_time, midway, position_polynomial
 from yamabiko.focus.complex_image import ComplexImage
+from yamabiko.formats.sicd.grid import reference_pixel
 from yamabiko.platform.trajectory import Trajectory, antennas_apart
+
+_PLACES = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +76,26 @@ def collect_timing(image: ComplexImage, reference_point: Float) -> CollectTiming
         listener,
         max(residual, sender_residual, listener_residual),
     )
+
+
+def aperture_times(image: ComplexImage, plane: Plane, centre_time: float, start: datetime) -> Float:
+    """TimeCOAPoly: middle of the aperture of every pixel, s from `start`, a polynomial in metres (row, column) from the SCP.
+
+    centre_time : the one middle of an image whose pixels were all made from all pulses.
+    """
+    if image.illumination is None:
+        return np.array([[centre_time]])
+    origin = (start - image.epoch).total_seconds()
+    row, column = (grid.ravel() for grid in np.meshgrid(*(np.linspace(0, count - 1, _PLACES) for count in plane.shape)))
+    frame = LocalFrame.at(image.carrier.reference_point)
+    middle, _ = image.illumination.window(frame, plane.at(row, column))
+    return fitted(*pixel_metres(plane, row, column), middle - origin)
+
+
+def pixel_metres(plane: Plane, row: Float, column: Float) -> tuple[Float, Float]:
+    """SICD's xrow and ycol (m) of pixels."""
+    scp = reference_pixel(plane)
+    return (row - scp[0]) * plane.row_spacing, (column - scp[1]) * plane.column_spacing
 
 
 def _single_antenna(transmit: Float, receive: Float, reference_point: Float) -> Float:

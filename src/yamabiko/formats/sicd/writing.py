@@ -25,8 +25,8 @@ def write_sicd(image: ComplexImage, path: Path, *, created: datetime | None = No
     """Write an image on a Plane's grid as SICD 1.4 (pixel type RE32F_IM32F, grid type PLANE, image formation OTHER).
 
     created : the time of writing that the file states, with zone; now if not given. The same image and time give the same bytes.
-    autofocused : a phase correction estimated from the image was applied. The file has no Radiometric block: pixels are in the unit
-    of the echoes (a unit point target has amplitude one), not calibrated.
+    autofocused : a phase correction estimated from the image was applied. The file has a Radiometric block where
+    the image is calibrated; without one pixels are in the unit of the echoes (a unit point target has amplitude one).
     Of an image on a ProjectedGrid the file states the plane: its pixels must stand for points at the range and range rate of the
     plane's own, as `focus.terrain_grid` lays them, so that a reader's projection onto the same terrain finds them.
     Raises InputError where the surface is neither, or a plane that SICD cannot describe (rows must grow away from the radar), where
