@@ -1,15 +1,22 @@
 """The reference pages of requests, fleets and plans list every field that the files have, and no other."""
 
+import json
 import re
 from collections import defaultdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from yamabiko.formats.element_sets import write_element_sets
+from yamabiko.formats.fleets import limits_document, read_fleet
 from yamabiko.formats.json_fields import Fields
 from yamabiko.formats.plans import plan_document
 from yamabiko.formats.requests import read_requests
+from yamabiko.platform.element_set import ElementSet
+from yamabiko.platform.limits import ASSUMED_GROUND_STATIONS
+from yamabiko.radar.models import RADAR_NAMES
 from yamabiko.testing.planning_files import EVERY_WISH, requests_file, sample_plan
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
@@ -74,3 +81,21 @@ def test_the_reference_lists_every_field_of_a_plan() -> None:
             loosening["value"] = 0
     assert listed("plans.md", "A plan file") == keys(document)
     assert listed("plans.md", "An opportunity") == inner
+
+
+def test_the_reference_lists_every_field_of_a_fleet(asked: dict[str, set[str]], tmp_path: Path) -> None:
+    elements = ElementSet("RADAR-1", 1, datetime(2026, 6, 15, tzinfo=UTC), 0.00109, 0.001, 0.7, 1.0, 0.2, 0.1, 1e-5)
+    write_element_sets([elements], tmp_path / "fleet.tle")
+    path = tmp_path / "fleet.json"
+    station = {"name": "Bodo", "latitude_deg": 67.3, "longitude_deg": 14.4}
+    path.write_text(json.dumps({"satellites": [{"elements_file": "fleet.tle"}], "ground_stations": [station]}))
+    (satellite,) = read_fleet(path)
+    assert listed("fleets.md", "A fleet file") == asked["fleet"]
+    assert listed("fleets.md", "Each entry of `satellites`") == asked["satellite"]
+    assert listed("fleets.md", "Each entry of `ground_stations`") == asked["ground"]
+    assert listed("fleets.md", "`limits` of a satellite") == asked["limits"]
+    page = (REFERENCE / "fleets.md").read_text(encoding="utf-8")
+    assert all(one.name in page for one in ASSUMED_GROUND_STATIONS)
+    assert all(name in page for name in RADAR_NAMES)
+    for row in re.findall(r"^\| `(\w+_(?:s|w|j|bytes|bit_s|deg_s2?))` \| ([\d.e]+) \|", page, re.MULTILINE):
+        assert f"{row[0]} {float(row[1]):g}" in [f"{name} {value:g}" for name, value in limits_document(satellite.limits).items()]

@@ -119,7 +119,7 @@ def assumed_limits() -> SatelliteLimits:
 
 
 def _assumed_station(name: str, latitude: float, longitude: float) -> GroundStation:
-    return GroundStation(name, radians(latitude), radians(longitude), assumed=True)
+    return GroundStation(name, radians(latitude), radians(longitude), minimum_elevation=radians(5.0), assumed=True)
 
 
 ASSUMED_GROUND_STATIONS = (
