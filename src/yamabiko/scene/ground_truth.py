@@ -42,7 +42,8 @@ class SceneObject:
 class EventKind(StrEnum):
     """What can happen in a world."""
 
-    FLOOD = "flood"
+    FLOOD_RISES = "flood rises"
+    FLOOD_FALLS = "flood falls"
     SHIP_ARRIVES = "ship arrives"
     SHIP_LEAVES = "ship leaves"
     BUILDING_APPEARS = "building appears"
@@ -69,7 +70,8 @@ class CoverTruth:
 
 @dataclass(frozen=True, eq=False)
 class EventTruth:
-    """Something that happens. when : UTC. outlines : the ground it changes: for a flood, what it covers at its crest."""
+    """Something that happens. when : UTC. outlines : the ground it changes, within the world: for a flood, the land
+    under water at its crest."""
 
     kind: EventKind
     name: str

@@ -15,6 +15,7 @@ from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 
 _LEAST_LEVEL = 1e-9
+_HAIR = 1e-6  # cells: a line of sight along the edge of the grid stays on it
 
 
 def horizon_height(terrain: HeightGrid, to_radar: Float) -> NDArray[np.float32]:
@@ -59,17 +60,17 @@ def _look(
             # Nothing further can stand above the line through what stands above it so far.
             while highest - step * climb > max(best, np.float64(height[row, column])):
                 at_row, at_column = row + step * row_step, column + step * column_step
-                if at_row < 0.0 or at_row > rows - 1 or at_column < 0.0 or at_column > columns - 1:
+                if min(at_row, at_column) < -_HAIR or at_row > rows - 1 + _HAIR or at_column > columns - 1 + _HAIR:
                     break
                 if along_rows:
-                    first = int(np.floor(at_column))
-                    share = at_column - first
-                    low = height[round(at_row), first]
+                    first = max(int(np.floor(at_column)), 0)
+                    share = min(max(at_column - first, 0.0), 1.0)
+                    low = height[round(at_row), min(first, columns - 1)]
                     high = height[round(at_row), min(first + 1, columns - 1)]
                 else:
-                    first = int(np.floor(at_row))
-                    share = at_row - first
-                    low = height[first, round(at_column)]
+                    first = max(int(np.floor(at_row)), 0)
+                    share = min(max(at_row - first, 0.0), 1.0)
+                    low = height[min(first, rows - 1), round(at_column)]
                     high = height[min(first + 1, rows - 1), round(at_column)]
                 best = max(best, low + share * (high - low) - step * climb)
                 step += 1

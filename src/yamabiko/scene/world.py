@@ -8,7 +8,7 @@ ploughs and ships have replaced.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -104,8 +104,25 @@ class World:
     key: int
 
     def at(self, when: datetime) -> WorldState:
-        """The world at an instant that states its zone."""
+        """The world at an instant that states its zone, with all that stands on it."""
         seconds = seconds_from_epoch(when)
+        bare = self.bare_at(seconds)
+        top, cover = bare.top.copy(), bare.cover.copy()
+        painted = self.grid.painted(
+            [
+                (thing.footprint, number)
+                for number, thing in enumerate(self.things, 1)
+                if thing.footprint is not None and thing.cover is not None and thing.presence.holds(seconds)
+            ]
+        )
+        raised = painted > 0
+        tops = np.array([0.0, *(self.base(thing, bare.surface) + thing.height for thing in self.things)], np.float32)
+        covers = np.array([0, *(thing.cover or 0 for thing in self.things)], np.uint8)
+        top[raised], cover[raised] = tops[painted[raised]], covers[painted[raised]]
+        return replace(bare, top=top, cover=cover)
+
+    def bare_at(self, seconds: float) -> WorldState:
+        """The world at a time (s from the epoch) with its vegetation and without the things on it."""
         cover, renewed = self.ground.cover.copy(), np.zeros(self.grid.shape, np.uint16)
         for ploughing in self.ploughings:
             if ploughing.seconds <= seconds:
@@ -118,17 +135,6 @@ class World:
         surface = np.where(water, np.float32(self.water.at(seconds)), self.ground.height)
         cover[water] = LandCover.STILL_WATER
         top = np.where(water, surface, surface + self.ground.canopy)
-        painted = self.grid.painted(
-            [
-                (thing.footprint, number)
-                for number, thing in enumerate(self.things, 1)
-                if thing.footprint is not None and thing.cover is not None and thing.presence.holds(seconds)
-            ]
-        )
-        raised = painted > 0
-        tops = np.array([0.0, *(self._base(thing, surface) + thing.height for thing in self.things)], np.float32)
-        covers = np.array([0, *(thing.cover or 0 for thing in self.things)], np.uint8)
-        top[raised], cover[raised] = tops[painted[raised]], covers[painted[raised]]
         return WorldState(surface, top.astype(np.float32, copy=False), cover, water, renewed)
 
     def seen_by(
@@ -211,7 +217,7 @@ class World:
         pattern = wave_pattern(coarse.east, coarse.north, self.wind, to_radar, seconds, np.random.default_rng([self.key, 1]))
         return np.asarray(zoom(pattern, self.grid.side / side, order=1, grid_mode=False), dtype=np.float32)
 
-    def _base(self, thing: Thing, surface: NDArray[np.float32]) -> float:
+    def base(self, thing: Thing, surface: NDArray[np.float32]) -> float:
         """Height (m) of what a thing stands on: the surface in its middle, unless it says another."""
         if thing.level is not None:
             return thing.level
@@ -220,8 +226,8 @@ class World:
         return float(surface[row, column])
 
     def _objects(self, surface: NDArray[np.float32], seconds: float, wavelength: float) -> tuple[SceneObject, ...]:
-        found = (thing.truth(self._base(thing, surface), self.frame, wavelength) for thing in self.things_at(seconds))
-        return tuple(thing for thing in found if thing is not None and self._on(thing.position[np.newaxis])[0])
+        found = (thing.truth(self.base(thing, surface), self.frame, wavelength) for thing in self.things_at(seconds))
+        return tuple(thing for thing in found if thing is not None and self.holds(thing.position[np.newaxis])[0])
 
     def _points(
         self, state: WorldState, terrain: HeightGrid, horizon: NDArray[np.float32], view: View, seconds: float
@@ -232,9 +238,9 @@ class World:
         for number, thing in enumerate(self.things):
             if not thing.presence.holds(seconds):
                 continue
-            base = self._base(thing, state.surface)
+            base = self.base(thing, state.surface)
             if isinstance(thing, Reflector):
-                if not self._on(self.frame.to_earth_fixed([[*thing.place, base]]))[0]:
+                if not self.holds(self.frame.to_earth_fixed([[*thing.place, base]]))[0]:
                     continue
                 truth = thing.truth(base, self.frame, view.wavelength)
                 known = known.joined(PointTargets.at([truth.position], np.sqrt(truth.radar_cross_section or 0.0)))
@@ -246,10 +252,10 @@ class World:
             place.append(shining.place)
             amplitude.append(np.sqrt(shining.cross_section) * np.exp(2j * np.pi * cycles))
         position, strength = self.frame.to_earth_fixed(np.concatenate(place)), np.concatenate(amplitude)
-        seen = ~in_shadow(terrain, horizon.astype(np.float64), position) & self._on(position)
+        seen = ~in_shadow(terrain, horizon.astype(np.float64), position) & self.holds(position)
         return PointTargets(position[seen], strength[seen]).joined(known)
 
-    def _on(self, position: Float) -> NDArray[np.bool_]:
+    def holds(self, position: Float) -> NDArray[np.bool_]:
         """Whether earth-fixed positions (point, 3) stand within the world's square: a small world holds part of its layout."""
         half = 0.5 * self.grid.side * self.grid.spacing
         return np.asarray((np.abs(self.frame.from_earth_fixed(position)[:, :2]) <= half).all(axis=1))
