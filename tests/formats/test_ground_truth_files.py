@@ -31,9 +31,12 @@ def written(world: World, folder: Path) -> dict[str, Any]:
 
 
 def polygons(geometry: dict[str, Any]) -> list[list[list[list[float]]]]:
-    return {"Polygon": lambda it: [it], "MultiPolygon": lambda it: it, "Point": lambda _: []}[geometry["type"]](
-        geometry["coordinates"]
-    )
+    found: list[Any] = {"Polygon": [geometry["coordinates"]], "MultiPolygon": geometry["coordinates"]}.get(geometry["type"], [])
+    return found
+
+
+def frame_at(latitude: float, longitude: float) -> LocalFrame:
+    return LocalFrame.at_geodetic(float(np.radians(latitude)), float(np.radians(longitude)), 20.0)
 
 
 def area(geometry: BaseGeometry) -> float:
@@ -45,7 +48,7 @@ def area(geometry: BaseGeometry) -> float:
 def test_rings_are_closed_turned_by_the_right_hand_and_as_large_as_said(
     build: Any, place: tuple[float, float], tmp_path: Path
 ) -> None:
-    frame = LocalFrame.at_geodetic(*np.radians(place), 20.0)
+    frame = frame_at(*place)
     world = build(frame, np.random.default_rng(3), extent=400.0, spacing=2.0)
     document = written(world, tmp_path)
     assert document["type"] == "FeatureCollection"
@@ -71,7 +74,7 @@ def test_rings_are_closed_turned_by_the_right_hand_and_as_large_as_said(
 
 
 def test_things_are_described_and_lie_where_they_stand(tmp_path: Path) -> None:
-    frame = LocalFrame.at_geodetic(*np.radians([35.3, 139.4]), 20.0)
+    frame = frame_at(35.3, 139.4)
     world = harbour_town(frame, np.random.default_rng(3), spacing=2.0)
     document = written(world, tmp_path)
     truth = truth_of(world, WHEN)
@@ -95,7 +98,7 @@ def test_things_are_described_and_lie_where_they_stand(tmp_path: Path) -> None:
 
 def test_what_simulate_writes_stays_as_it_was(tmp_path: Path) -> None:
     """Points with the same properties: others read it."""
-    frame = LocalFrame.at_geodetic(*np.radians([35.3, 139.4]), 20.0)
+    frame = frame_at(35.3, 139.4)
     objects = truth_of(harbour_town(frame, np.random.default_rng(3), spacing=4.0), WHEN).objects
     write_ground_truth(objects, frame, tmp_path / "truth.json")
     document = json.loads((tmp_path / "truth.json").read_text(encoding="utf-8"))
