@@ -88,19 +88,19 @@ def generic() -> ImagingRadar:
     return ImagingRadar(
         name="generic",
         centre_frequency=9.65e9,
-        peak_power=3_200.0,
-        duty_cycle=0.2,
+        peak_power=4_000.0,
+        duty_cycle=0.15,
         noise_figure=_from_db(3.5),
         losses=_from_db(3.0),
         antenna=Antenna(3.6, 0.7, 0.6),
         modes=(
-            Mode("stripmap", 3.0, 150e6, 30_000.0, 300_000.0, incidence, radians(5.0)),
+            Mode("stripmap", 3.0, 150e6, 15_000.0, 300_000.0, incidence, radians(5.0)),
             Mode("spotlight", 0.5, 300e6, 5_000.0, 5_000.0, incidence, radians(15.0)),
         ),
         assumptions=(
             "X band at 9.65 GHz; antenna of 3.6 by 0.7 m, evenly lit, 60 % efficient",
-            "3200 W peak power, sent for 20 % of the time; noise figure 3.5 dB, losses 3 dB",
-            "stripmap of 3 m and 150 MHz, 30 km wide, up to 300 km long; spotlight of 0.5 m and 300 MHz, 5 by 5 km",
+            "4000 W peak power, sent for 15 % of the time; noise figure 3.5 dB, losses 3 dB",
+            "stripmap of 3 m and 150 MHz, 15 km wide, up to 300 km long; spotlight of 0.5 m and 300 MHz, 5 by 5 km",
             "incidence of 20 to 50 deg, squint of up to 5 deg in stripmap and 15 deg in spotlight, to either side",
         ),
     )
