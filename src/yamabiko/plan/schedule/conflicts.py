@@ -1,0 +1,81 @@
+"""Which two collects cannot both be made: too little time to turn between them, or repeats of a request too near in time.
+
+Turning times keep the triangle inequality, so collects that leave time to turn between each two in a row do so between any two:
+every limit on turning is one on pairs, and is asked for pairs here.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yamabiko.earth.wgs84 import Float
+from yamabiko.plan.schedule.collect_figures import turning_time
+from yamabiko.plan.schedule.problem import Integers, SchedulingProblem
+
+
+class Conflicts:
+    """Answers for one problem which candidates a candidate excludes. Needs the problem's arrays in their order."""
+
+    def __init__(self, problem: SchedulingProblem) -> None:
+        self.problem = problem
+        self._reach = [self._longest_wait(satellite) for satellite in range(len(problem.satellites))]
+        self._request = problem.request_of_task[problem.candidates.task] if len(problem.tasks) else np.empty(0, np.int64)
+        self._repeat = np.array([task.repeat for task in problem.tasks], dtype=np.int64)[problem.candidates.task]
+        self._middle = 0.5 * (problem.candidates.start + problem.candidates.end)
+        self._repeated = np.array([request.repeats > 1 for request in problem.requests], dtype=bool)
+
+    def of(self, candidate: int) -> Integers:
+        """The candidates, of other tasks, that cannot be made if this one is. Itself is among them."""
+        low, high = self._near(candidate)
+        turning = low + np.flatnonzero(self._no_time_to_turn(candidate, slice(low, high)))
+        request = int(self._request[candidate])
+        if not self._repeated[request]:
+            return turning
+        return np.union1d(turning, self._wrong_interval(candidate, request))
+
+    def of_same_satellite(self, candidate: int, others: Integers) -> NDArray[np.bool_]:
+        """Whether each of others, of the same satellite, leaves too little time to turn."""
+        return self._no_time_to_turn(candidate, others)
+
+    def _near(self, candidate: int) -> tuple[int, int]:
+        collects = self.problem.candidates
+        satellite = int(collects.satellite[candidate])
+        first, last = self.problem.satellite_edges[satellite : satellite + 2]
+        starts = collects.start[first:last]
+        reach, longest = self._reach[satellite]
+        low = int(np.searchsorted(starts, collects.start[candidate] - reach - longest, side="left"))
+        high = int(np.searchsorted(starts, collects.end[candidate] + reach, side="right"))
+        return int(first) + low, int(first) + high
+
+    def _no_time_to_turn(self, candidate: int, others: slice | Integers) -> NDArray[np.bool_]:
+        collects = self.problem.candidates
+        limits = self.problem.satellites[int(collects.satellite[candidate])].limits
+        angle = angles_between(collects.sight[others], collects.sight[candidate])
+        wait = np.maximum(limits.minimum_gap, turning_time(limits, angle) + limits.settle_time)
+        after = collects.start[others] >= collects.end[candidate] + wait
+        before = collects.end[others] + wait <= collects.start[candidate]
+        return np.asarray(~(after | before))
+
+    def _wrong_interval(self, candidate: int, request: int) -> Integers:
+        """Collects of the request's other repeats that are too near in time, or in the wrong order."""
+        own = np.concatenate([self.problem.candidates_of_task[task] for task in self.problem.tasks_of_request[request]])
+        later = self._repeat[own] - self._repeat[candidate]
+        elapsed = (self._middle[own] - self._middle[candidate]) * np.sign(later)
+        return np.asarray(own[(later != 0) & (elapsed < self.problem.requests[request].minimum_interval)])
+
+    def _longest_wait(self, satellite: int) -> tuple[float, float]:
+        """The longest wait that turning can ask for on a satellite, and its longest collect (s)."""
+        collects, limits = self.problem.candidates, self.problem.satellites[satellite].limits
+        own = slice(*self.problem.satellite_edges[satellite : satellite + 2])
+        if collects.sight[own].size == 0:
+            return 0.0, 0.0
+        widest = min(np.pi, 2.0 * float(np.arccos(np.clip(collects.sight[own, 2], -1.0, 1.0).min())))
+        turning = float(turning_time(limits, np.asarray(widest))) + limits.settle_time
+        return max(limits.minimum_gap, turning), float(np.max(collects.end[own] - collects.start[own]))
+
+
+def angles_between(directions: Float, direction: Float) -> Float:
+    """Angles (...) in rad between unit vectors (..., 3) and one (3,), good for small angles too."""
+    chord = np.sqrt(np.sum((directions - direction) ** 2, axis=-1))
+    return np.asarray(2.0 * np.arcsin(np.clip(0.5 * chord, 0.0, 1.0)))

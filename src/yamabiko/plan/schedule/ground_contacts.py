@@ -1,0 +1,65 @@
+"""When satellites can send their data down: contacts with their ground stations, one at a time, and how much each takes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from yamabiko.earth.wgs84 import Float
+from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.schedule.problem import Contacts, Integers
+from yamabiko.plan.search.windows import access_windows
+from yamabiko.platform.limits import GroundStation
+from yamabiko.request.request import LookConstraints
+
+SHORTEST_CONTACT = 30.0  # s; below that little comes down after the antennas have found each other
+
+
+def ground_contacts(satellites: Sequence[Satellite], start: datetime, end: datetime) -> Contacts:
+    """Contacts from start to end (UTC), in seconds from start. A satellite speaks with one station at a time, the first it sees.
+
+    Raises InputError for a satellite that SGP4 gives no position for.
+    """
+    places = sorted({station for satellite in satellites for station in satellite.ground_stations}, key=lambda one: one.name)
+    rows: list[tuple[int, int, float, float]] = []
+    for station in places:
+        users = [number for number, satellite in enumerate(satellites) if station in satellite.ground_stations]
+        windows = _seen_from(station, [satellites[number] for number in users], start, end)
+        for user, low, high in windows:
+            number = users[user]
+            rows.append((number, satellites[number].ground_stations.index(station), low, high))
+    return _one_at_a_time(satellites, sorted(rows, key=lambda row: (row[0], row[2], row[3])))
+
+
+def first_contacts(contacts: Contacts, satellite: Integers, end: Float, data: Float) -> Integers:
+    """(collect,) contact that takes each collect down: its satellite's first that begins after it and holds it whole, or -1."""
+    found = np.full(len(satellite), -1, dtype=np.int64)
+    for number in np.unique(satellite):
+        own = np.flatnonzero(contacts.satellite == number)
+        mine = np.flatnonzero(satellite == number)
+        at = np.searchsorted(contacts.start[own], end[mine])
+        capacity = np.append(contacts.capacity[own], np.inf)
+        while np.any(short := capacity[at] < data[mine]):
+            at[short] += 1
+        found[mine] = np.append(own, -1)[at]
+    return found
+
+
+def _seen_from(
+    station: GroundStation, users: Sequence[Satellite], start: datetime, end: datetime
+) -> list[tuple[int, float, float]]:
+    look = LookConstraints(minimum_elevation=station.minimum_elevation)
+    windows = access_windows([user.elements for user in users], [(station.longitude, station.latitude)], start, end, look)
+    return list(zip(windows.satellite.tolist(), windows.start.tolist(), windows.end.tolist(), strict=True))
+
+
+def _one_at_a_time(satellites: Sequence[Satellite], rows: Sequence[tuple[int, int, float, float]]) -> Contacts:
+    kept: list[tuple[int, int, float, float, float]] = []
+    for satellite, station, start, end in rows:
+        free = max(start, kept[-1][3]) if kept and kept[-1][0] == satellite else start
+        if end - free >= SHORTEST_CONTACT:
+            kept.append((satellite, station, free, end, satellites[satellite].limits.downlink_rate / 8.0 * (end - free)))
+    table = np.array(kept, dtype=np.float64).reshape(-1, 5)
+    return Contacts(table[:, 0].astype(np.int64), table[:, 1].astype(np.int64), table[:, 2], table[:, 3], table[:, 4])
