@@ -36,8 +36,8 @@ class Viewing:
 def view(position: ArrayLike, velocity: ArrayLike, place: ArrayLike) -> Viewing:
     """The geometry (...) of antennas and places.
 
-    position : (..., 3) of the antennas, earth-fixed m. velocity : (..., 3) m/s. place : (..., 3) m. The three broadcast. At the place
-    itself an antenna has angles of NaN.
+    position : (..., 3) of the antennas, earth-fixed m. velocity : (..., 3) m/s. place : (..., 3) m. The three broadcast. Angles of
+    an antenna at the place itself are NaN.
     """
     antenna, pace, target = (np.asarray(one, dtype=np.float64) for one in (position, velocity, place))
     north, east, up = _axes(target)
