@@ -84,3 +84,15 @@ def test_walls_stand_up_and_shine_towards_the_radar_only(bearing_deg: float) -> 
     assert not ((up < height - 1e-6) & ~walls & (nearer < -12.0 + 1e-6)).any()
     laid_over = nearer + up / np.tan(np.radians(incidence_deg))
     assert laid_over[walls].max() == pytest.approx(12.0 + height / np.tan(np.radians(incidence_deg)), abs=0.5)
+
+
+def test_a_tower_darkens_the_walls_behind_it_up_to_its_shadow() -> None:
+    """30 m high and 20 m before a wall, seen 45 degrees off: dark up to 10 m, bright above."""
+    tower = Building("tower", Rectangle(0.0, 20.0, 20.0, 30.0, 0.5 * np.pi), 30.0)
+    house = Building("house", Rectangle(0.0, -20.0, 10.0, 10.0, 0.0), 18.0)
+    alone = level_world(LandCover.MEADOW, house).seen_by(towards(0.0, 45.0), START)
+    behind = level_world(LandCover.MEADOW, tower, house).seen_by(towards(0.0, 45.0), START)
+    assert FRAME.from_earth_fixed(alone.points.position)[:, 2].min() < 1.0
+    _, north, up = FRAME.from_earth_fixed(behind.points.position).T
+    walls = up[(north < -10.0) & (north > -15.5)]
+    assert walls.min() == pytest.approx(10.0, abs=1.5)

@@ -152,7 +152,7 @@ class World:
         illumination = Illumination(float(np.arctan2(local[0], local[1])), wavelength, polarization)
         seconds, state = seconds_from_epoch(when), self.at(when)
         terrain = HeightGrid(self.grid.plane(self.frame), state.top, self.frame.axes[2])
-        horizon = horizon_height(terrain, to_radar)
+        horizon = horizon_height(terrain, to_radar, state.surface)
         sigma_zero, area = self._sigma_nought(state, local, illumination, seconds)
         sigma_zero[state.top < horizon - _CLEARANCE] = 0.0
         reflectivity = self._speckle(state, np.sqrt(sigma_zero * area), seconds)
