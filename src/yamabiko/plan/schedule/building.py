@@ -36,12 +36,14 @@ def schedule_problem(
     strips: Mapping[tuple[int, int], Area] | None = None,
     done: Collection[tuple[int, int, int]] = (),
     starts: int = STARTS_A_WINDOW,
+    contacts: Contacts | None = None,
 ) -> SchedulingProblem:
     """The problem of a span (UTC), its times counted from `start`.
 
     opportunities : for each (number of the request, strip); every strip a request is cut into needs its key, if with nothing in it.
     strips : areas of those that are not the request's whole area. done : (request, strip, repeat) that are collected already and
     not asked for again. starts : instants tried in each window, evenly over it, with the best among them.
+    contacts : of these satellites, their times counted from `start`, where they are known already.
     Left out: collects that begin before the request's earliest or the span's start or end after the span; that no ground contact
     takes down by the deadline; and all of a satellite with no ground station.
     Raises InputError for an empty fleet, an unknown satellite, and a span that is none.
@@ -65,7 +67,8 @@ def schedule_problem(
             rows.append(row)
             sights.append(sight)
             flat.append(opportunity)
-    contacts = ground_contacts(satellites, start, _last_contact(requests, end))
+    if contacts is None:
+        contacts = ground_contacts(satellites, start, last_contact(requests, end))
     table = np.concatenate(rows) if rows else np.empty((0, 9))
     sight = np.concatenate(sights) if sights else np.empty((0, 3))
     span = (end - start).total_seconds()
@@ -73,7 +76,8 @@ def schedule_problem(
     return SchedulingProblem(start, tuple(requests), tuple(satellites), tuple(flat), tasks, candidates, contacts)
 
 
-def _last_contact(requests: Sequence[Request], end: datetime) -> datetime:
+def last_contact(requests: Sequence[Request], end: datetime) -> datetime:
+    """Until when (UTC) contacts matter: the last deadline, at most a day after the span's end."""
     latest = max((request.deadline for request in requests), default=end)
     return min(max(latest, end), end + LONGEST_WAIT_FOR_CONTACT)
 
