@@ -6,7 +6,16 @@ import pytest
 
 from yamabiko.errors import InputError
 from yamabiko.radar.imaging_radar import PredictedQuality
-from yamabiko.radar.models import QPS_HEIGHT, RADAR_NAMES, capella, generic, model_for_satellite_name, qps_sar, radar_named
+from yamabiko.radar.models import (
+    QPS_HEIGHT,
+    QPS_PICTURES,
+    RADAR_NAMES,
+    capella,
+    generic,
+    model_for_satellite_name,
+    qps_sar,
+    radar_named,
+)
 from yamabiko.radar.quality import MEAN_RADIUS, predicted_quality
 
 
@@ -17,6 +26,10 @@ def qps_stripmap(off_nadir: float) -> PredictedQuality:
     distance = MEAN_RADIUS * math.sin(incidence - off_nadir) / math.sin(off_nadir)
     radar = qps_sar()
     return predicted_quality(radar, radar.mode("stripmap"), distance, incidence, 7_200.0)
+
+
+def test_the_published_pictures_are_those_published() -> None:
+    assert [(round(math.degrees(angle), 1), width) for _, angle, width in QPS_PICTURES] == [(27.7, 0.49), (26.9, 0.5), (23.7, 0.57)]
 
 
 @pytest.mark.parametrize(("off_nadir", "published"), [(27.7, 0.49), (26.9, 0.50), (23.7, 0.57)])

@@ -94,11 +94,11 @@ def test_a_swath_that_is_too_wide_says_what_the_beam_asks_for() -> None:
 
 
 def test_a_swath_hidden_behind_nadir_says_so() -> None:
-    chosen = pulse_repetition(
-        dataclasses.replace(RADAR, duty_cycle=0.2), swath_of_width(seen_from(500e3, INCIDENCE), INCIDENCE, 28_000.0), 7_250.0
-    )
+    radar, swath = dataclasses.replace(RADAR, duty_cycle=0.2), swath_of_width(seen_from(500e3, INCIDENCE), INCIDENCE, 28_000.0)
+    chosen = pulse_repetition(radar, swath, 7_250.0)
     assert chosen.frequency is None
     assert "nadir" in chosen.in_the_way
+    assert pulse_repetition(radar, swath, 7_250.0, avoid_nadir=False).frequency is not None
 
 
 def test_a_swath_that_is_always_being_sent_over_says_so() -> None:

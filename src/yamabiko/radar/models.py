@@ -17,6 +17,8 @@ from yamabiko.radar.imaging_radar import Antenna, ImagingRadar, Mode
 
 QPS_HEIGHT = 575_000.0
 """m: the published height of QPS-SAR's circular orbits."""
+QPS_PICTURES = (("Hiroshima", radians(27.7), 0.49), ("Wajima", radians(26.9), 0.50), ("Kanmon", radians(23.7), 0.57))
+"""QPS-SAR-5's first pictures as published: place, angle off nadir (rad), ground range resolution (m); all of 1.8 m in azimuth."""
 
 
 def qps_sar() -> ImagingRadar:

@@ -6,7 +6,8 @@ that every limit allows, or with the limit that stands in the way. `blind` draws
     azimuth     the frequency is at least the Doppler band of the beam: else echoes fold over along the track
     range       the echo of the swath and the next pulse fit into one interval: else ranges fold over
     transmit    no pulse is sent while the swath is heard
-    nadir       the strong echo of the ground straight below, of a later pulse, does not fall among the swath's
+    nadir       the strong echo of the ground straight below, of a later pulse, does not fall among the swath's; a dish of low
+                sidelobes may do without this limit, and Capella's radars do
 
 Source: J. C. Curlander, R. N. McDonough, "Synthetic Aperture Radar: Systems and Signal Processing", Wiley 1991, section 6.5
 (ambiguity analysis, selection of the pulse repetition frequency) and section 1.2 (smallest antenna). The earth is a sphere.
@@ -134,9 +135,10 @@ def blind(radar: ImagingRadar, swath: Swath, bandwidth: float, frequencies: Arra
     )
 
 
-def pulse_repetition(radar: ImagingRadar, swath: Swath, speed: float) -> PulseRepetition:
+def pulse_repetition(radar: ImagingRadar, swath: Swath, speed: float, *, avoid_nadir: bool = True) -> PulseRepetition:
     """Frequencies at which the radar can picture the swath at an earth-fixed speed (m/s), or what stands in the way.
 
+    avoid_nadir : keep the echo from straight below out of the swath's.
     Raises InputError for a speed that is not positive.
     """
     if not 0.0 < speed < float("inf"):
@@ -153,7 +155,8 @@ def pulse_repetition(radar: ImagingRadar, swath: Swath, speed: float) -> PulseRe
     frequencies = np.linspace(lowest, highest, steps)
     limits = blind(radar, swath, lowest, frequencies)
     # The ends were laid on their limits: rounding must not forbid them.
-    limits = replace(limits, azimuth=np.zeros(steps, bool), range=np.zeros(steps, bool))
+    none = np.zeros(steps, bool)
+    limits = replace(limits, azimuth=none, range=none, nadir=limits.nadir if avoid_nadir else none)
     bands = _bands(frequencies, limits.allowed)
     if bands:
         return PulseRepetition(0.5 * sum(bands[0]), bands, lowest, highest, "")
