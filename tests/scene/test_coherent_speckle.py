@@ -67,3 +67,8 @@ def test_another_direction_finds_the_same_scatterers() -> None:
         seen = world.seen_by(towards(bearing, incidence), START)
         cells.append(seen.ground.reflectivity / np.sqrt(seen.sigma_zero))
     np.testing.assert_allclose(cells[0], cells[1], rtol=1e-4)
+
+
+def test_a_smaller_world_of_the_same_spacing_holds_the_same_scatterers() -> None:
+    large, small = (level_world(LandCover.TOWN, extent=extent).seen_by(towards(), START) for extent in (200.0, 120.0))
+    np.testing.assert_array_equal(large.ground.reflectivity[40:160, 40:160], small.ground.reflectivity)

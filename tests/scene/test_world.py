@@ -11,6 +11,7 @@ from yamabiko.errors import InputError
 from yamabiko.scene.backscatter import Illumination
 from yamabiko.scene.land_cover import LandCover, backscatter_of
 from yamabiko.scene.world import World
+from yamabiko.scene.worlds.relief import scatterer_spacing
 from yamabiko.scene.worlds.river_valley import START, river_valley
 from yamabiko.testing.small_worlds import FRAME, level_world, towards
 
@@ -76,3 +77,13 @@ def test_coarser_and_finer_grids_show_the_same_place() -> None:
     means = fine.height.reshape(250, 2, 250, 2).mean(axis=(1, 3))
     assert np.abs(means - coarse.height).mean() < 0.05
     assert (fine.cover.reshape(250, 2, 250, 2)[:, 0, :, 0] == coarse.cover).mean() > 0.97
+
+
+def test_collects_that_resolve_about_alike_meet_the_same_scatterers() -> None:
+    resolutions = np.geomspace(0.2, 4.0, 400)
+    spacings = np.array([scatterer_spacing(resolution) for resolution in resolutions])
+    assert (spacings <= 0.6 * resolutions).all()
+    assert (spacings > 0.42 * resolutions).all()
+    assert len(np.unique(spacings)) < 12
+    with pytest.raises(InputError, match="positive"):
+        scatterer_spacing(0.0)

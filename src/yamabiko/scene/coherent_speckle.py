@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
 _SHIFT_30, _SHIFT_27, _SHIFT_31, _SHIFT_11 = np.uint64(30), np.uint64(27), np.uint64(31), np.uint64(11)
+_MIDDLE = 1 << 19
 _UNIT = 1.0 / 9007199254740992.0  # 2^-53
 _LASTING, _REPLACED, _INSTANT, _CLOCK = np.uint64(1), np.uint64(2), np.uint64(3), np.uint64(4)
 
@@ -70,16 +71,19 @@ def fill_speckle(
     seconds : of the time, from any epoch that all passes share. cover : (row, column) class numbers, to look up at_once, lasting
     and decay (s) of. state : (row, column) what has happened to the ground so far: where it differs, all scatterers do.
     """
-    columns = cover.shape[1]
+    rows, columns = cover.shape
     instant = np.uint64(np.int64(np.floor(seconds * 1e6)))
-    for row in numba.prange(cover.shape[0]):
+    for row in numba.prange(rows):
         for column in range(columns):
             strength = amplitude[row, column]
             if strength == 0.0:
                 speckle[row, column] = 0.0
                 continue
             kind = cover[row, column]
-            cell = np.uint64(row) * np.uint64(columns) + np.uint64(column) + (np.uint64(state[row, column]) << np.uint64(40))
+            # Counted from the middle, so that a smaller or larger world of the same spacing has the same cells.
+            north = np.uint64(np.int64(row) + _MIDDLE - rows // 2) << np.uint64(20)
+            east = np.uint64(np.int64(column) + _MIDDLE - columns // 2)
+            cell = (np.uint64(state[row, column]) << np.uint64(40)) | north | east
             value = 0.0 + 0.0j
             if lasting[kind] > 0.0:
                 value += np.sqrt(lasting[kind]) * _gaussian(_stream(key, cell, _LASTING, np.uint64(0)))

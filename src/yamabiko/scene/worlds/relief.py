@@ -14,6 +14,7 @@ from yamabiko.scene.raster import MapGrid
 
 SMALLEST_EXTENT, LARGEST_EXTENT = 100.0, 1200.0
 _MARGIN = 1.1
+_SAMPLING = 0.6  # of the resolution
 _SHORE_CELL, _SHORE_MARGIN = 2.0, 200  # m and cells: where and how far about a world distances are computed
 
 
@@ -22,6 +23,17 @@ def world_grid(extent: float, spacing: float) -> MapGrid:
     if not SMALLEST_EXTENT <= extent <= LARGEST_EXTENT:
         raise InputError("world", "extent", f"{extent:g} m", f"{SMALLEST_EXTENT:g} to {LARGEST_EXTENT:g} m")
     return MapGrid.covering(extent, spacing)
+
+
+def scatterer_spacing(resolution: float) -> float:
+    """Spacing (m) of a world's scatterers for collects of a ground resolution (m).
+
+    At most 0.6 of the resolution, a power of the square root of two: collects that resolve about alike get the same spacing, and
+    only worlds of one spacing hold the same scatterers. Raises InputError for a resolution that is not positive.
+    """
+    if not 0.0 < resolution < np.inf:
+        raise InputError("world", "resolution", f"{resolution:g} m", "positive metres")
+    return float(2.0 ** (0.5 * np.floor(2.0 * np.log2(_SAMPLING * resolution))))
 
 
 def rolling(grid: MapGrid, generator: np.random.Generator, smoothness: float) -> Float:
