@@ -73,7 +73,9 @@ def schedule_problem(
     sight = np.concatenate(sights) if sights else np.empty((0, 3))
     span = (end - start).total_seconds()
     candidates = _candidates(requests, satellites, tasks, table, sight, contacts, start, span)
-    return SchedulingProblem(start, tuple(requests), tuple(satellites), tuple(flat), tasks, candidates, contacts)
+    return SchedulingProblem(
+        start, tuple(requests), tuple(satellites), tuple(flat), tasks, candidates, contacts, dict(strips or {})
+    )
 
 
 def last_contact(requests: Sequence[Request], end: datetime) -> datetime:

@@ -34,9 +34,23 @@ class Conflicts:
             return turning
         return np.union1d(turning, self._wrong_interval(candidate, request))
 
-    def of_same_satellite(self, candidate: int, others: Integers) -> NDArray[np.bool_]:
-        """Whether each of others, of the same satellite, leaves too little time to turn."""
-        return self._no_time_to_turn(candidate, others)
+    def of_intervals(self, candidate: int) -> Integers:
+        """The collects of the request's other repeats that this one excludes: too near in time, or in the wrong order."""
+        return self._wrong_interval(candidate, int(self._request[candidate]))
+
+    def among(self, candidates: Integers) -> NDArray[np.bool_]:
+        """(candidate, candidate) whether two, all of one satellite, leave too little time to turn; on the diagonal true."""
+        collects = self.problem.candidates
+        limits = self.problem.satellites[int(collects.satellite[candidates[0]])].limits
+        sight, start, end = collects.sight[candidates], collects.start[candidates], collects.end[candidates]
+        angle = angles_between(sight[:, np.newaxis], sight)
+        wait = np.maximum(limits.minimum_gap, turning_time(limits, angle) + limits.settle_time)
+        after = start >= end[:, np.newaxis] + wait
+        return np.asarray(~(after | after.T))
+
+    def longest_wait(self, satellite: int) -> float:
+        """Collects of a satellite whose end and start are this far apart (s) exclude no other."""
+        return self._reach[satellite][0]
 
     def _near(self, candidate: int) -> tuple[int, int]:
         collects = self.problem.candidates
@@ -58,7 +72,6 @@ class Conflicts:
         return np.asarray(~(after | before))
 
     def _wrong_interval(self, candidate: int, request: int) -> Integers:
-        """Collects of the request's other repeats that are too near in time, or in the wrong order."""
         own = np.concatenate([self.problem.candidates_of_task[task] for task in self.problem.tasks_of_request[request]])
         later = self._repeat[own] - self._repeat[candidate]
         elapsed = (self._middle[own] - self._middle[candidate]) * np.sign(later)

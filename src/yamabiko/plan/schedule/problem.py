@@ -10,7 +10,7 @@ cannot be had whole are not collected.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from yamabiko.earth.wgs84 import Float
 from yamabiko.plan.fleet import Satellite
 from yamabiko.plan.opportunity import Opportunity
+from yamabiko.request.area import Area
 from yamabiko.request.request import Request
 
 Integers = NDArray[np.int64]
@@ -83,7 +84,7 @@ class SchedulingProblem:
 
     epoch : UTC that times count from. opportunities : windows that candidates lie in.
     tasks : grouped by request. preference : (candidate,) worth of having this very collect, beside the requests' priorities; for
-    keeping to a plan that stands. Zero for a plan of its own.
+    keeping to a plan that stands. Zero for a plan of its own. strips : areas of the (request, strip) that are not the whole area.
     """
 
     epoch: datetime
@@ -93,6 +94,7 @@ class SchedulingProblem:
     tasks: tuple[Task, ...]
     candidates: Candidates
     contacts: Contacts
+    strips: Mapping[tuple[int, int], Area] = field(default_factory=dict)
     preference: Float = field(default_factory=lambda: np.empty(0))
 
     def __post_init__(self) -> None:
