@@ -10,8 +10,7 @@ import numpy as np
 from yamabiko.earth.wgs84 import Float
 from yamabiko.plan.fleet import Satellite
 from yamabiko.plan.schedule.problem import Contacts, Integers
-from yamabiko.plan.search.windows import access_windows
-from yamabiko.platform.limits import GroundStation
+from yamabiko.plan.search.windows import WIDEST_SQUINT, WindowLimits, search, span_of
 from yamabiko.request.request import LookConstraints
 
 SHORTEST_CONTACT = 30.0  # s; below that little comes down after the antennas have found each other
@@ -22,14 +21,10 @@ def ground_contacts(satellites: Sequence[Satellite], start: datetime, end: datet
 
     Raises InputError for a satellite that SGP4 gives no position for.
     """
-    places = sorted({station for satellite in satellites for station in satellite.ground_stations}, key=lambda one: one.name)
-    rows: list[tuple[int, int, float, float]] = []
-    for station in places:
-        users = [number for number, satellite in enumerate(satellites) if station in satellite.ground_stations]
-        windows = _seen_from(station, [satellites[number] for number in users], start, end)
-        for user, low, high in windows:
-            number = users[user]
-            rows.append((number, satellites[number].ground_stations.index(station), low, high))
+    span = span_of(start, end)
+    asked = [_stations(satellite, span) for satellite in satellites]
+    windows = search([satellite.elements for satellite in satellites], asked, start, span)
+    rows = list(zip(windows.satellite.tolist(), windows.place.tolist(), windows.start.tolist(), windows.end.tolist(), strict=True))
     return _one_at_a_time(satellites, sorted(rows, key=lambda row: (row[0], row[2], row[3])))
 
 
@@ -47,12 +42,15 @@ def first_contacts(contacts: Contacts, satellite: Integers, end: Float, data: Fl
     return found
 
 
-def _seen_from(
-    station: GroundStation, users: Sequence[Satellite], start: datetime, end: datetime
-) -> list[tuple[int, float, float]]:
-    look = LookConstraints(minimum_elevation=station.minimum_elevation)
-    windows = access_windows([user.elements for user in users], [(station.longitude, station.latitude)], start, end, look)
-    return list(zip(windows.satellite.tolist(), windows.start.tolist(), windows.end.tolist(), strict=True))
+def _stations(satellite: Satellite, span: float) -> tuple[Float, WindowLimits]:
+    """Longitudes and latitudes (station, 2) of a satellite's ground stations, and what is asked of its windows on each."""
+    limits = [
+        WindowLimits.of(LookConstraints(minimum_elevation=station.minimum_elevation), WIDEST_SQUINT, (0.0, span))
+        for station in satellite.ground_stations
+    ]
+    if not limits:
+        return np.empty((0, 2)), WindowLimits(np.empty((0, 2)), np.empty(0), np.empty((0, 3)), np.empty((0, 2)))
+    return np.array([(station.longitude, station.latitude) for station in satellite.ground_stations]), WindowLimits.join(limits)
 
 
 def _one_at_a_time(satellites: Sequence[Satellite], rows: Sequence[tuple[int, int, float, float]]) -> Contacts:
