@@ -26,6 +26,8 @@ _WELL_WITHIN = 0.9  # of a collect: an area no wider than that any way round nee
 
 Find = Callable[[Request], Sequence[Opportunity]]
 """Searches the opportunities of a request's area."""
+Search = Callable[[Sequence[Request]], Sequence[Sequence[Opportunity]]]
+"""Searches the opportunities of many requests' areas at once: those of each, in their order."""
 
 
 def cut_for_fleet(request: Request, satellites: Sequence[Satellite], find: Find) -> Cutting:

@@ -46,7 +46,7 @@ def repaired(
 ) -> tuple[Slots, Repair, list[int]]:
     """One task a request; every task without a collect is brought in."""
     bookings = Slots(slots, chosen)
-    settings = {"frozen": frozenset(), "most_pushed": 10, "stop": lambda: False} | options
+    settings = {"frozen": frozenset(), "may_push": range(len(slots)), "most_pushed": 10, "stop": lambda: False} | options
     repair = Repair(bookings, range(len(slots)), weights, **settings)  # type: ignore[arg-type]
     missing = [task for task in range(len(slots)) if task not in chosen]
     left = repair.bring_in(missing, lambda request: [request] if request not in bookings.now else [])
@@ -75,6 +75,11 @@ def test_a_lighter_one_is_lost_to_a_weightier_one_and_not_the_other_way() -> Non
 def test_what_is_frozen_stays() -> None:
     bookings, _, left = repaired([[0, 1], [0]], {0: 0}, [1.0, 9.0], frozen={0})
     assert (bookings.now, left) == ({0: 0}, [1])
+
+
+def test_a_request_that_may_not_push_takes_gaps_only() -> None:
+    bookings, repair, left = repaired([[0, 1], [0], [2]], {0: 0}, [1.0, 9.0, 1.0], may_push={2})
+    assert (bookings.now, repair.pushes, left) == ({0: 0, 2: 200}, [], [1])
 
 
 def test_no_more_is_moved_than_may_be_and_nothing_once_time_is_up() -> None:

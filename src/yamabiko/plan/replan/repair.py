@@ -7,9 +7,9 @@ pushed, and no more is pushed than the share that may move.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, combinations
+from itertools import chain, combinations, islice
 from typing import Protocol
 
 MOST_NEIGHBOURS = 4
@@ -20,7 +20,7 @@ MOST_WAYS = 60  # candidates of a task that are tried with others pushed out
 class Bookings(Protocol):
     """A plan that stands, in numbers, which collects are put into and taken out of; it knows every limit."""
 
-    def candidates(self, task: int) -> Sequence[int]:
+    def candidates(self, task: int) -> Iterable[int]:
         """The collects that would do a task, best first."""
         ...
 
@@ -65,13 +65,15 @@ class Repair:
     """One repair of a plan.
 
     request_of : (task,) request of each task. weights : of each request. frozen : tasks that never give way.
-    most_pushed : how many collects may be pushed in all. stop : True once time is up.
+    may_push : requests that others may have to give way to. most_pushed : how many collects may be pushed in all. stop : True once
+    time is up.
     """
 
     bookings: Bookings
     request_of: Sequence[int]
     weights: Sequence[float]
     frozen: Collection[int]
+    may_push: Collection[int]
     most_pushed: int
     stop: Callable[[], bool]
     pushes: list[Push] = field(default_factory=list)
@@ -79,14 +81,12 @@ class Repair:
     def bring_in(self, requests: Sequence[int], missing: Callable[[int], Sequence[int]]) -> list[int]:
         """Bring in the missing tasks of requests, the weightiest first; gives the requests that are not whole after it.
 
-        A request that cannot be had whole keeps the parts that hinder nobody; what was pushed for it goes back.
+        What was placed and pushed for a request that cannot be had whole goes back.
         """
         left = []
         for request in sorted(requests, key=lambda one: -self.weights[one]):
             if not self._bring_in_whole(request, missing(request)):
                 left.append(request)
-                for task in missing(request):
-                    self.fill_gap(task)
         return left
 
     def fill_gap(self, task: int) -> bool:
@@ -101,7 +101,7 @@ class Repair:
         placed: list[int] = []
         pushed_before = len(self.pushes)
         for task in tasks:
-            if self.fill_gap(task) or (not self.stop() and self._push_in(task, request)):
+            if self.fill_gap(task) or (request in self.may_push and not self.stop() and self._push_in(task, request)):
                 placed.append(task)
                 continue
             for other in placed:
@@ -113,7 +113,7 @@ class Repair:
     def _push_in(self, task: int, request: int) -> bool:
         """Place a task by pushing others out of the way: the way that loses least, then moves fewest."""
         best: tuple[float, int, int, tuple[int, ...]] | None = None
-        for candidate in self.bookings.candidates(task)[:MOST_WAYS]:
+        for candidate in islice(self.bookings.candidates(task), MOST_WAYS):
             for pushed in self._in_the_way(candidate, request):
                 lost = self._try(candidate, pushed)
                 if lost is not None and (best is None or (lost, len(pushed)) < best[:2]):

@@ -1,0 +1,208 @@
+"""make_plan: from requests and a fleet to a Plan, or from a plan that stands and what happened to the next one.
+
+It cuts areas into strips, searches opportunities, lays out the problem, solves it or repairs the plan that stands, and says of
+everything not served what stands in the way. Reads no clock but the one passed in, except to keep to its time.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from yamabiko.errors import InputError
+from yamabiko.plan.checks import require_in_time, require_plannable
+from yamabiko.plan.cutting import Search
+from yamabiko.plan.fleet import Satellite, assumptions
+from yamabiko.plan.opportunity import Opportunity
+from yamabiko.plan.plan import Change, Commitment, Plan, Unserved
+from yamabiko.plan.preparation import Prepared, prepare
+from yamabiko.plan.reasons import Case, explain
+from yamabiko.plan.replan.events import Events
+from yamabiko.plan.replan.replanning import replan, split
+from yamabiko.plan.schedule.bookings import Bookings
+from yamabiko.plan.schedule.neighbourhood import Progress, SearchLimits
+from yamabiko.plan.schedule.neighbourhood import search as improve
+from yamabiko.plan.search.opportunities import Wish, find_for_wishes
+from yamabiko.plan.standing import StandingPlan
+from yamabiko.request.area import Area
+from yamabiko.request.request import Request
+
+_EXPLAINING = 0.5  # of the time limit: how long reasons are searched for after a plan stands
+
+
+def make_plan(
+    requests: Sequence[Request],
+    satellites: Sequence[Satellite],
+    span: tuple[datetime, datetime],
+    now: datetime,
+    *,
+    generator: np.random.Generator,
+    time_limit: float = 30.0,
+    iterations: int | None = None,
+    stop: Callable[[], bool] | None = None,
+    exclusions: Sequence[Area] = (),
+    progress: Progress | None = None,
+) -> Plan:
+    """A first plan. span : start and end, UTC. now : the present; nothing is planned before it.
+
+    generator : of the search's random choices. time_limit : s that the search for a better plan may take, and half of it again for
+    reasons. iterations : ends the search instead, for a plan that is the same each time; zero gives the greedy one. stop : asked
+    often; ends the search with the best plan so far. exclusions : areas that no footprint touches. progress : of the search.
+    Raises InputError, in one line, for what cannot be planned (see `require_plannable`), areas that need too many strips, and
+    element sets too old for the span.
+    """
+    start, end = span
+    require_plannable(requests, satellites, start, end, now)
+    search = _searching(satellites, span, exclusions)
+    prepared = prepare(requests, satellites, (start, end), search)
+    limits = SearchLimits(iterations, None if iterations is not None else time_limit, stop)
+    bookings = Bookings(prepared.problem)
+    for candidate in improve(prepared.problem, generator, limits, progress=progress).schedule.chosen:
+        bookings.place(candidate)
+    unserved = _explained(prepared, bookings, search, start, _clock(_EXPLAINING * time_limit))
+    return _plan(prepared, bookings, span, now, (), (), unserved)
+
+
+def remake_plan(
+    before: Plan,
+    requests: Sequence[Request],
+    satellites: Sequence[Satellite],
+    events: Events,
+    now: datetime,
+    *,
+    time_limit: float = 10.0,
+    exclusions: Sequence[Area] = (),
+) -> Plan:
+    """The next plan, from the one before and what happened since, for the rest of its span.
+
+    requests : all that are to be served, those of the plan before with new and urgent ones beside them. satellites : the whole
+    fleet; events say who of it is out. time_limit : s, after which nothing more gives way or is explained.
+    Raises InputError as `make_plan`, for a plan whose span is over, commitments of requests that are not given, and a fleet of
+    which nobody is left.
+    """
+    stop = _clock(time_limit)
+    start, end = max(before.start, now), before.end
+    there = [one for one in satellites if events.takes_part(one.identifier, one.supplier)]
+    wanted = [one for one in requests if one.identifier not in events.cancelled]
+    _require_known(before, requests, satellites, events)
+    if satellites and not there:
+        raise InputError("fleet", "satellites", "none left", "at least one that has not failed or withdrawn")
+    if wanted:
+        require_plannable([one for one in wanted if one.deadline > now] or wanted, there, start, end, now)
+    parts = split(before.commitments, events, now)
+    _require_new_in_time(before, wanted, now)
+    open_requests = [one for one in wanted if one.deadline > start and max(one.earliest, start) < end]
+    held = [one for one in parts.kept if any(one.request == request.identifier for request in open_requests)]
+    search = _searching(there, (start, end), exclusions)
+    cuttings = {one.request: one for one in before.cuttings}
+    prepared = prepare(open_requests, there, (start, end), search, cuttings=cuttings, held=held, done=parts.done)
+    known = {one.request for one in before.commitments} | {one.request for one in before.unserved}
+    again = replan(prepared, parts, known, events, now, stop)
+    unserved = _explained(prepared, again.bookings, search, start, stop)
+    return _plan(prepared, again.bookings, (before.start, end), now, parts.done, again.changes, unserved)
+
+
+def _clock(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() > until
+
+
+def _searching(satellites: Sequence[Satellite], span: tuple[datetime, datetime], exclusions: Sequence[Area]) -> Search:
+    """A search within the plan's span: a request reaching beyond it has its opportunities in it only."""
+
+    def search(requests: Sequence[Request]) -> Sequence[Sequence[Opportunity]]:
+        wishes = [Wish.of(request) for request in requests]
+        clipped = [dataclasses.replace(one, start=max(one.start, span[0]), end=min(one.end, span[1])) for one in wishes]
+        inside = [number for number, one in enumerate(clipped) if one.start < one.end]
+        answers: list[Sequence[Opportunity]] = [()] * len(requests)
+        found = find_for_wishes(satellites, [clipped[number] for number in inside], exclusions=exclusions)
+        for number, there in zip(inside, found, strict=True):
+            answers[number] = there
+        return answers
+
+    return search
+
+
+def _explained(
+    prepared: Prepared, bookings: Bookings, search: Search, earliest: datetime, stop: Callable[[], bool]
+) -> tuple[Unserved, ...]:
+    """Why each request that is not whole is not, the weightiest explained first."""
+    problem = prepared.problem
+    left = [number for number in range(len(problem.requests)) if not bookings.is_whole(number)]
+    cases = []
+    for number in sorted(left, key=lambda one: -problem.weights[one]):
+        tasks = [problem.tasks[task] for task in problem.tasks_of_request[number] if bookings.chosen(task) is None]
+        missing = {(task.strip, task.repeat): prepared.opportunities[number, task.strip] for task in tasks}
+        cases.append(Case(problem.requests[number], prepared.cuttings[number].strips, missing))
+    return tuple(explain(cases, search, StandingPlan(bookings, prepared.end, prepared.strips), earliest, stop))
+
+
+def _plan(
+    prepared: Prepared,
+    bookings: Bookings,
+    span: tuple[datetime, datetime],
+    now: datetime,
+    done: Collection[Commitment],
+    changes: tuple[Change, ...],
+    unserved: tuple[Unserved, ...],
+) -> Plan:
+    commitments = sorted([*done, *commitments_of(bookings)], key=lambda one: (one.start, one.part))
+    return Plan(
+        made=now,
+        start=span[0],
+        end=span[1],
+        commitments=tuple(commitments),
+        unserved=unserved,
+        changes=changes,
+        cuttings=tuple(one for one in prepared.cuttings if len(one.strips) > 1),
+        value=bookings.schedule().value,
+        assumptions=assumptions(prepared.satellites),
+    )
+
+
+def commitments_of(bookings: Bookings) -> list[Commitment]:
+    """The chosen collects as people have them; cost and delivery of an opportunity are those of the collect."""
+    problem, collects = bookings.problem, bookings.problem.candidates
+    found = []
+    for candidate in bookings.all_chosen().tolist():
+        request, strip, repeat = problem.tasks[int(collects.task[candidate])]
+        start, end, delivery = (
+            problem.epoch + timedelta(seconds=float(values[candidate]))
+            for values in (collects.start, collects.end, collects.delivery)
+        )
+        whole = problem.opportunities[int(collects.opportunity[candidate])]
+        opportunity = dataclasses.replace(whole, cost=float(collects.cost[candidate]), delivery=delivery)
+        found.append(Commitment(problem.requests[request].identifier, strip, repeat, opportunity, start, end))
+    return found
+
+
+def _require_known(before: Plan, requests: Sequence[Request], satellites: Sequence[Satellite], events: Events) -> None:
+    """Raise InputError for events about nobody, and commitments of requests that are not given."""
+    names = {
+        "failed satellite": (events.failed, {one.identifier for one in satellites}),
+        "withdrawn supplier": (events.withdrawn, {one.supplier for one in satellites}),
+        "cancelled request": (events.cancelled, {one.identifier for one in requests} | {one.request for one in before.commitments}),
+    }
+    for what, (named, known) in names.items():
+        for name in sorted(named - known):
+            raise InputError("events", what, name, f"one of {', '.join(sorted(known)[:12])}")
+    given = {one.identifier for one in requests} | events.cancelled
+    for one in before.commitments:
+        if one.request not in given:
+            raise InputError(
+                "requests",
+                "identifier",
+                f"none named {one.request}",
+                "every request the plan has commitments for, or its cancelling",
+            )
+
+
+def _require_new_in_time(before: Plan, requests: Sequence[Request], now: datetime) -> None:
+    known = {one.request for one in before.commitments} | {one.request for one in before.unserved}
+    for request in requests:
+        if request.identifier not in known:
+            require_in_time(request, now)

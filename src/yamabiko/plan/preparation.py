@@ -1,0 +1,107 @@
+"""From requests and a fleet to a problem that can be solved: areas cut into strips, opportunities searched, candidates laid out."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from yamabiko.errors import InputError
+from yamabiko.plan.cutting import Find, Search, covering, cut_for_fleet
+from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.opportunity import Opportunity
+from yamabiko.plan.plan import Commitment, Cutting
+from yamabiko.plan.schedule.building import schedule_problem
+from yamabiko.plan.schedule.ground_contacts import ground_contacts
+from yamabiko.plan.schedule.problem import SchedulingProblem
+from yamabiko.request.area import Area
+from yamabiko.request.request import Request
+
+AFTER_THE_END = timedelta(days=1)
+"""How long after the span ground contacts are looked for: what is collected in it may come down later."""
+
+
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """Everything a plan is made from. cuttings : one a request. opportunities : by number of the request, and strip."""
+
+    requests: tuple[Request, ...]
+    satellites: tuple[Satellite, ...]
+    end: datetime
+    cuttings: tuple[Cutting, ...]
+    opportunities: dict[tuple[int, int], list[Opportunity]]
+    problem: SchedulingProblem
+
+    @property
+    def strips(self) -> dict[tuple[int, int], Area]:
+        """Areas of (number of the request, strip)."""
+        return {(number, strip): area for number, one in enumerate(self.cuttings) for strip, area in enumerate(one.strips)}
+
+
+def prepare(
+    requests: Sequence[Request],
+    satellites: Sequence[Satellite],
+    span: tuple[datetime, datetime],
+    search: Search,
+    *,
+    cuttings: Mapping[str, Cutting] | None = None,
+    held: Sequence[Commitment] = (),
+    done: Sequence[Commitment] = (),
+) -> Prepared:
+    """Cut, search and lay out.
+
+    span : start and end, UTC. search : looks for opportunities. cuttings : that stand already, by request. held : commitments whose
+    own opportunities are to be among the candidates. done : collects that are made and not asked for again.
+    Raises InputError as `cut_for_fleet` and `schedule_problem`.
+    """
+    start, end = span
+    wanted = [_for_what_is_left(request, [one for one in done if one.request == request.identifier]) for request in requests]
+    cut = [(cuttings or {}).get(request.identifier) or cut_for_fleet(request, satellites, _one(search)) for request in wanted]
+    parts = [(number, strip) for number, one in enumerate(cut) for strip in range(len(one.strips))]
+    found = search([dataclasses.replace(wanted[number], area=cut[number].strips[strip]) for number, strip in parts])
+    number_of = {request.identifier: number for number, request in enumerate(wanted)}
+    opportunities = {part: covering(there) for part, there in zip(parts, found, strict=True)}
+    for one in held:
+        _hold(opportunities[number_of[one.request], one.strip], one)
+    strips = {(number, strip): cut[number].strips[strip] for number, strip in parts}
+    problem = schedule_problem(
+        wanted,
+        satellites,
+        opportunities,
+        start,
+        end,
+        strips=strips,
+        done=_done_parts(done, number_of),
+        contacts=ground_contacts(satellites, start, end + AFTER_THE_END),
+    )
+    return Prepared(tuple(wanted), tuple(satellites), end, tuple(cut), opportunities, problem)
+
+
+def _one(search: Search) -> Find:
+    return lambda request: search([request])[0]
+
+
+def _hold(there: list[Opportunity], commitment: Commitment) -> None:
+    """Have the commitment's own opportunity among those there, in place of the same one found anew with other ends."""
+    there[:] = [one for one in there if one.identifier != commitment.opportunity.identifier] + [commitment.opportunity]
+
+
+def _done_parts(done: Sequence[Commitment], number_of: Mapping[str, int]) -> Collection[tuple[int, int, int]]:
+    return {(number_of[one.request], one.strip, one.repeat) for one in done if one.request in number_of}
+
+
+def _for_what_is_left(request: Request, done: Sequence[Commitment]) -> Request:
+    """The request less what its collects so far have cost, and not before the interval after the last of them."""
+    if not done:
+        return request
+    left = request
+    if request.budget is not None:
+        left = dataclasses.replace(left, budget=max(0.0, request.budget - sum(one.opportunity.cost for one in done)))
+    after = max(one.end for one in done) + timedelta(seconds=request.minimum_interval)
+    if request.repeats > 1 and after > request.earliest:
+        try:
+            left = dataclasses.replace(left, earliest=after)
+        except InputError:  # no time is left for the repeats: the plan will say so
+            return left
+    return left
