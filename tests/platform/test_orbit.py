@@ -63,3 +63,8 @@ def test_elements_that_sgp4_cannot_start_from_are_refused() -> None:
         Constellation((buried,))
     with pytest.raises(InputError, match="one element set or more"):
         Constellation(())
+
+
+def test_times_that_are_none_are_refused() -> None:
+    with pytest.raises(InputError, match="not finite"):
+        SatelliteOrbit(ELEMENTS, EPOCH).position([0.0, np.nan])

@@ -46,14 +46,17 @@ class Constellation:
         """Earth-fixed positions (m) and velocities (m/s), each (satellite, time, 3), at UTC seconds (time,) from an epoch.
 
         Works on and holds some 200 bytes for each satellite and instant: ask for long spans in parts.
-        Raises InputError, naming the satellite and the age of its elements, where SGP4 gives no position (it has decayed).
+        Raises InputError for times that are not finite and, naming the satellite and the age of its elements, where SGP4 gives no
+        position (it has decayed).
         """
         position, velocity = self.states_teme(seconds, epoch)
         return turn_to_earth_fixed(position, velocity, seconds, epoch)
 
     def states_teme(self, seconds: ArrayLike, epoch: datetime = EPOCH) -> tuple[Float, Float]:
         """As `states`, in the true-equator mean-equinox frame of date and with velocities against the stars."""
-        days, fraction = day_and_fraction(seconds, epoch)
+        days, fraction = day_and_fraction(np.ravel(seconds), epoch)
+        if not np.isfinite(fraction).all():
+            raise InputError("constellation", "time", "a number that is not finite", "seconds from the epoch")
         errors, position, velocity = self._records.sgp4(EPOCH_JULIAN_DATE + days, fraction)
         if errors.any():
             satellite, instant = np.argwhere(errors)[0]
