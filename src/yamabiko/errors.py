@@ -4,7 +4,11 @@
     |-- InputError                  what was given cannot be used: exit code 2
     |   |-- GridError               the asked image grid does not fit the data
     |   `-- OutputError             the result cannot be written where it was asked for
-    `-- ProcessingError             the work itself failed: exit code 1
+    |-- ProcessingError             the work itself failed: exit code 1
+    `-- SupplierError               a supplier did not do what it was asked: exit code 1
+        |-- SupplierRefusalError    it answered, and the answer is no
+        |-- SupplierSilenceError    it was not reached, did not answer, or failed while answering
+        `-- SupplierAnswerError     it answered what cannot be understood or believed
 
 An InputError carries where (`source`), which field, what was found and what was expected, and prints as one line.
 """
@@ -51,3 +55,28 @@ class OutputError(InputError):
 
 class ProcessingError(YamabikoError):
     """The work itself failed although its input was sound."""
+
+
+class SupplierError(YamabikoError):
+    """A supplier did not do what it was asked.
+
+    supplier : its name. asked : what for, in words. reason : in words. acted : the supplier may have done it all the same, so it
+    must be looked up before it is asked again.
+    """
+
+    def __init__(self, supplier: str, asked: str, reason: str, *, acted: bool = False) -> None:
+        self.supplier, self.asked, self.reason, self.acted = supplier, asked, reason, acted
+        line = " ".join(f"supplier {supplier}: {asked}: {reason}".split())
+        super().__init__("".join(letter if letter.isprintable() else "?" for letter in line))
+
+
+class SupplierRefusalError(SupplierError):
+    """The supplier answered, and the answer is no."""
+
+
+class SupplierSilenceError(SupplierError):
+    """The supplier was not reached, did not answer in time, or failed while answering."""
+
+
+class SupplierAnswerError(SupplierError):
+    """The supplier answered what cannot be understood or believed."""

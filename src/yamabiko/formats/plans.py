@@ -165,7 +165,7 @@ def _part(fields: Fields) -> tuple[str, int, int]:
 
 def _commitment(fields: Fields) -> Commitment:
     request, strip, repeat = _part(fields)
-    opportunity = _opportunity(Fields(fields.source, f"{fields.where} opportunity", fields.raw("opportunity")))
+    opportunity = opportunity_of(Fields(fields.source, f"{fields.where} opportunity", fields.raw("opportunity")))
     commitment = Commitment(request, strip, repeat, opportunity, fields.instant("start"), fields.instant("end"))
     fields.finish()
     if not commitment.start < commitment.end:
@@ -173,7 +173,8 @@ def _commitment(fields: Fields) -> Commitment:
     return commitment
 
 
-def _opportunity(fields: Fields) -> Opportunity:
+def opportunity_of(fields: Fields) -> Opportunity:
+    """The opportunity of an object as `opportunity_document` makes it. Raises InputError for missing or wrong fields."""
     opportunity = Opportunity(
         identifier=fields.text("identifier"),
         satellite=fields.text("satellite"),
