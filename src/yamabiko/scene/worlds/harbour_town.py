@@ -108,9 +108,12 @@ def _heights(grid: MapGrid, layout: np.random.Generator) -> Float:
     height = np.where(built, 0.0, np.where(grid.inside(land), np.maximum(height, WATER + 0.05), WATER))
     height = np.where(grid.painted([(polygon_of(pontoon), 1) for pontoon in _PONTOONS]) == 1, WATER + 0.6, height)
     for course in _BREAKWATERS:
-        depth = course.depth(east, north)
+        corners = np.array(course.corners)
+        low, high = corners.min(axis=0) - course.width, corners.max(axis=0) + course.width
+        box_of = np.ix_((grid.north > low[1]) & (grid.north < high[1]), (east > low[0]) & (east < high[0]))
+        depth = course.depth(east[box_of[1]], north[box_of[0][:, 0]])
         crest = WATER + (BREAKWATER_CREST - WATER) * np.clip(depth / 4.5, 0.0, 1.0)
-        height = np.where(depth > 0.0, np.maximum(height, crest), height)
+        height[box_of] = np.where(depth > 0.0, np.maximum(height[box_of], crest), height[box_of])
     return np.asarray(height)
 
 
