@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,7 +13,7 @@ from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.plan.fleet import Satellite, require_fleet
 from yamabiko.plan.opportunity import Opportunity
-from yamabiko.plan.schedule.collect_figures import collect_figures, lines_of_sight, turning_time
+from yamabiko.plan.schedule.collect_figures import figures_of_many, lines_of_sight, turning_time
 from yamabiko.plan.schedule.ground_contacts import first_contacts, ground_contacts
 from yamabiko.plan.schedule.problem import Candidates, Contacts, Integers, SchedulingProblem, Task
 from yamabiko.request.area import Area
@@ -20,6 +21,7 @@ from yamabiko.request.request import Request
 
 STARTS_A_WINDOW = 5
 LONGEST_WAIT_FOR_CONTACT = timedelta(days=1)
+_SMALLEST_SIDE = 0.01  # of a window, before or after its best instant, for instants to be tried there
 _INSIDE = 0.999  # of a window: rounding shall not carry a collect out of it
 
 Opportunities = Mapping[tuple[int, int], Sequence[Opportunity]]
@@ -52,30 +54,14 @@ def schedule_problem(
     if not end > start:
         raise InputError("plan", "end", end.isoformat(), f"after {start.isoformat()}")
     tasks = _tasks(requests, opportunities, done)
-    flat: list[Opportunity] = []
-    rows: list[Float] = []
-    sights: list[Float] = []
-    number_of = {satellite.identifier: number for number, satellite in enumerate(satellites)}
-    for (request, strip), found in sorted(opportunities.items()):
-        area = (strips or {}).get((request, strip), requests[request].area)
-        for opportunity in found:
-            if opportunity.satellite not in number_of:
-                raise InputError("opportunity", "satellite", opportunity.satellite, "one of the fleet")
-            satellite = number_of[opportunity.satellite]
-            row, sight = _of_window(satellites[satellite], opportunity, area, start, starts)
-            row[:, 0], row[:, 1], row[:, 2], row[:, 3] = request, strip, satellite, len(flat)
-            rows.append(row)
-            sights.append(sight)
-            flat.append(opportunity)
+    windows = _windows(requests, satellites, opportunities, strips or {})
     if contacts is None:
         contacts = ground_contacts(satellites, start, last_contact(requests, end))
-    table = np.concatenate(rows) if rows else np.empty((0, 9))
-    sight = np.concatenate(sights) if sights else np.empty((0, 3))
+    table, sight = _table(satellites, windows, start, starts)
     span = (end - start).total_seconds()
     candidates = _candidates(requests, satellites, tasks, table, sight, contacts, start, span)
-    return SchedulingProblem(
-        start, tuple(requests), tuple(satellites), tuple(flat), tasks, candidates, contacts, dict(strips or {})
-    )
+    asked, fleet, found = tuple(requests), tuple(satellites), tuple(window.opportunity for window in windows)
+    return SchedulingProblem(start, asked, fleet, found, tasks, candidates, contacts, dict(strips or {}))
 
 
 def last_contact(requests: Sequence[Request], end: datetime) -> datetime:
@@ -98,29 +84,74 @@ def _tasks(requests: Sequence[Request], parts: Opportunities, done: Collection[t
     return tuple(task for task in wanted if task not in left_out)
 
 
-def _of_window(satellite: Satellite, opportunity: Opportunity, area: Area, epoch: datetime, starts: int) -> tuple[Float, Float]:
-    """Rows (start, 9) of which the last five are filled: start, end, energy, data, cost; and lines of sight (start, 3)."""
-    figures = collect_figures(satellite, opportunity, area)
-    best = (opportunity.best - epoch).total_seconds()
-    low, high = ((instant - epoch).total_seconds() for instant in (opportunity.start, opportunity.end))
+class _Window(NamedTuple):
+    request: int
+    strip: int
+    satellite: int
+    opportunity: Opportunity
+    area: Area
+
+
+def _windows(
+    requests: Sequence[Request], satellites: Sequence[Satellite], parts: Opportunities, strips: Mapping[tuple[int, int], Area]
+) -> list[_Window]:
+    number_of = {satellite.identifier: number for number, satellite in enumerate(satellites)}
+    windows = []
+    for (request, strip), found in sorted(parts.items()):
+        area = strips.get((request, strip), requests[request].area)
+        for opportunity in found:
+            if opportunity.satellite not in number_of:
+                raise InputError("opportunity", "satellite", opportunity.satellite, "one of the fleet")
+            windows.append(_Window(request, strip, number_of[opportunity.satellite], opportunity, area))
+    return windows
+
+
+def _table(satellites: Sequence[Satellite], windows: Sequence[_Window], epoch: datetime, starts: int) -> tuple[Float, Float]:
+    """Request, strip, satellite, opportunity, start, end, energy, data, cost (row, 9); and lines of sight (row, 3)."""
+    tables, sights = [np.empty((0, 9))], [np.empty((0, 3))]
+    satellite_of = np.array([window.satellite for window in windows], dtype=np.int64)
+    for number, satellite in enumerate(satellites):
+        own = np.flatnonzero(satellite_of == number)
+        if own.size:
+            table, sight = _of_satellite(satellite, [windows[one] for one in own.tolist()], epoch, starts)
+            table[:, 3] = np.repeat(own, len(table) // len(own))
+            tables.append(table)
+            sights.append(sight)
+    return np.concatenate(tables), np.concatenate(sights)
+
+
+def _of_satellite(satellite: Satellite, windows: Sequence[_Window], epoch: datetime, starts: int) -> tuple[Float, Float]:
+    found = [window.opportunity for window in windows]
+    figures = figures_of_many(satellite, found, [window.area for window in windows])
+    low, best, high = (
+        np.array([(getattr(one, name) - epoch).total_seconds() for one in found])[:, np.newaxis]
+        for name in ("start", "best", "end")
+    )
     middles = _instants(low, best, high, starts)
-    sight = lines_of_sight(satellite, opportunity, middles - best)
-    off_nadir = np.arccos(np.clip(sight[:, 2], -1.0, 1.0))
-    row = np.empty((len(middles), 9))
-    row[:, 4] = middles - 0.5 * figures.duration
-    row[:, 5] = middles + 0.5 * figures.duration
-    row[:, 6] = figures.radar_energy + 2.0 * satellite.limits.slew_power * turning_time(satellite.limits, off_nadir)
-    row[:, 7], row[:, 8] = figures.data, opportunity.cost
-    return row, sight
+    sight = lines_of_sight(satellite, [one.geometry for one in found], middles - best)
+    turning = turning_time(satellite.limits, np.arccos(np.clip(sight[..., 2], -1.0, 1.0)))
+    half = 0.5 * figures.duration[:, np.newaxis]
+    table = np.empty((*middles.shape, 9))
+    table[..., 0:3] = np.array([window[:3] for window in windows])[:, np.newaxis]
+    table[..., 4], table[..., 5] = middles - half, middles + half
+    table[..., 6] = figures.radar_energy[:, np.newaxis] + 2.0 * satellite.limits.slew_power * turning
+    table[..., 7] = figures.data[:, np.newaxis]
+    table[..., 8] = np.array([one.cost for one in found])[:, np.newaxis]
+    return table.reshape(-1, 9), sight.reshape(-1, 3)
 
 
-def _instants(low: float, best: float, high: float, count: int) -> Float:
-    """The best instant and others evenly before and after it, `count` in all."""
-    before = count // 2
-    after = count - 1 - before
-    earlier = best + (low - best) * _INSIDE * np.arange(before, 0, -1) / max(before, 1)
-    later = best + (high - best) * _INSIDE * np.arange(1, after + 1) / max(after, 1)
-    return np.unique(np.concatenate([earlier, [best], later]))
+def _instants(low: Float, best: Float, high: Float, count: int) -> Float:
+    """(window, count) the best instant and others evenly before and after it, of windows (window, 1).
+
+    Where the best instant is an end of the window, all of them lie evenly on its one side: none comes twice.
+    """
+    before = np.arange(count) - count // 2
+    share = np.where(before < 0, before / max(count // 2, 1), before / max(count - 1 - count // 2, 1))
+    about = best + _INSIDE * np.where(share < 0.0, (best - low) * share, (high - best) * share)
+    one_sided = np.minimum(best - low, high - best) < _SMALLEST_SIDE * (high - low)
+    evenly = np.arange(count) / max(count - 1, 1)
+    up, down = best + _INSIDE * (high - best) * evenly, best - _INSIDE * (best - low) * evenly
+    return np.where(one_sided, np.where(high - best > best - low, up, down), about)
 
 
 def _candidates(

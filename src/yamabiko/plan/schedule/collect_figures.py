@@ -9,6 +9,7 @@ direction of flight, changes by -speed / R and by the turning of v with the orbi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,9 +17,10 @@ from scipy.constants import speed_of_light
 
 from yamabiko.earth.wgs84 import SEMI_MAJOR_AXIS, Float
 from yamabiko.plan.fleet import Satellite
-from yamabiko.plan.opportunity import Opportunity
+from yamabiko.plan.opportunity import LookGeometry, Opportunity
 from yamabiko.platform.limits import SatelliteLimits
 from yamabiko.platform.paths import EARTH_GRAVITATION
+from yamabiko.radar.imaging_radar import Mode
 from yamabiko.radar.quality import aperture_time, ground_speed_ratio
 from yamabiko.request.area import Area
 
@@ -36,23 +38,54 @@ class CollectFigures:
     radar_energy: float
 
 
+@dataclass(frozen=True, eq=False)
+class CollectFigureArrays:
+    """CollectFigures of many collects, each (collect,)."""
+
+    duration: Float
+    data: Float
+    radar_energy: Float
+
+
 def collect_figures(satellite: Satellite, opportunity: Opportunity, area: Area) -> CollectFigures:
     """Figures of a collect of an area in an opportunity.
 
     A strip lasts while its length passes under the beam, and one aperture more; its length is the extent of the area, at most the
     mode's. A spotlight lasts one aperture. Data are the echoes of a swath, with the pulse, at eight bits each of I and Q.
     """
-    radar, look = satellite.radar, opportunity.geometry
-    mode = next(one for one in radar.modes if one.name == opportunity.mode)
+    figures = figures_of_many(satellite, [opportunity], [area])
+    return CollectFigures(float(figures.duration[0]), float(figures.data[0]), float(figures.radar_energy[0]))
+
+
+def figures_of_many(satellite: Satellite, opportunities: Sequence[Opportunity], areas: Sequence[Area]) -> CollectFigureArrays:
+    """As `collect_figures`, of many opportunities of one satellite, each with its area."""
+    duration, data = np.empty(len(opportunities)), np.empty(len(opportunities))
+    for mode in satellite.radar.modes:
+        own = [number for number, opportunity in enumerate(opportunities) if opportunity.mode == mode.name]
+        if own:
+            looks = [opportunities[number].geometry for number in own]
+            resolution = np.array([opportunities[number].quality.azimuth_resolution for number in own])
+            length = np.array([min(2.0 * areas[number].cap.radius * SEMI_MAJOR_AXIS, mode.scene_length) for number in own])
+            duration[own] = _durations(satellite, mode, looks, resolution, length)
+            data[own] = duration[own] * _data_rates(satellite, mode, looks)
+    return CollectFigureArrays(duration, data, satellite.limits.imaging_power * duration)
+
+
+def _durations(satellite: Satellite, mode: Mode, looks: Sequence[LookGeometry], resolution: Float, length: Float) -> Float:
+    distance, squint, incidence = (
+        np.array([getattr(one, name) for one in looks]) for name in ("slant_range", "squint", "incidence")
+    )
     speed = orbit_radius(satellite) * satellite.elements.mean_motion
-    duration = float(aperture_time(radar, opportunity.quality.azimuth_resolution, look.slant_range, speed, look.squint))
-    if mode.name == "stripmap":
-        length = min(2.0 * area.cap.radius * SEMI_MAJOR_AXIS, mode.scene_length)
-        duration += length / (speed * float(ground_speed_ratio(look.slant_range, look.incidence)))
+    aperture = aperture_time(satellite.radar, resolution, distance, speed, squint)
+    return aperture + length / (speed * ground_speed_ratio(distance, incidence)) if mode.name == "stripmap" else aperture
+
+
+def _data_rates(satellite: Satellite, mode: Mode, looks: Sequence[LookGeometry]) -> Float:
+    """Bytes a second (look,)."""
+    radar, speed = satellite.radar, orbit_radius(satellite) * satellite.elements.mean_motion
     pulses = PULSE_OVERSAMPLING * 2.0 * speed / radar.antenna.length
-    gate = 2.0 * mode.swath * np.sin(look.incidence) / speed_of_light + radar.duty_cycle / pulses
-    data = BYTES_A_SAMPLE * RANGE_OVERSAMPLING * mode.bandwidth * gate * pulses * duration
-    return CollectFigures(duration, float(data), satellite.limits.imaging_power * duration)
+    gate = 2.0 * mode.swath * np.sin([look.incidence for look in looks]) / speed_of_light + radar.duty_cycle / pulses
+    return np.asarray(BYTES_A_SAMPLE * RANGE_OVERSAMPLING * mode.bandwidth * gate * pulses)
 
 
 def orbit_radius(satellite: Satellite) -> float:
@@ -65,14 +98,16 @@ def orbit_period(satellite: Satellite) -> float:
     return 2.0 * np.pi / satellite.elements.mean_motion
 
 
-def lines_of_sight(satellite: Satellite, opportunity: Opportunity, after_best: Float) -> Float:
-    """Unit vectors (time, 3) along the track, left and down, at seconds (time,) after the opportunity's best instant."""
-    look = opportunity.geometry
-    rate = satellite.elements.mean_motion * (orbit_radius(satellite) / look.slant_range - np.cos(look.look_angle))
-    along = np.clip(np.sin(look.squint) - rate * np.asarray(after_best), -1.0, 1.0)
+def lines_of_sight(satellite: Satellite, looks: Sequence[LookGeometry], after_best: Float) -> Float:
+    """Unit vectors (look, time, 3) along the track, left and down, at seconds (look, time) after each look's instant."""
+    distance, angle, squint = (
+        np.array([getattr(one, name) for one in looks])[:, np.newaxis] for name in ("slant_range", "look_angle", "squint")
+    )
+    left = np.array([1.0 if one.side == "left" else -1.0 for one in looks])[:, np.newaxis]
+    rate = satellite.elements.mean_motion * (orbit_radius(satellite) / distance - np.cos(angle))
+    along = np.clip(np.sin(squint) - rate * after_best, -1.0, 1.0)
     across = np.sqrt(1.0 - along**2)
-    left = 1.0 if look.side == "left" else -1.0
-    return np.stack([along, left * across * np.sin(look.look_angle), across * np.cos(look.look_angle)], axis=-1)
+    return np.stack([along, left * across * np.sin(angle), across * np.cos(angle)], axis=-1)
 
 
 def turning_time(limits: SatelliteLimits, angle: Float) -> Float:
