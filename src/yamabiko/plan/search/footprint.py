@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, pi
+from math import ceil, pi, radians
 
 import numpy as np
 import shapely
@@ -13,7 +13,9 @@ from yamabiko.earth.wgs84 import SEMI_MAJOR_AXIS, Float
 from yamabiko.radar.imaging_radar import Mode
 from yamabiko.request.area import Area, Ring
 
-_EDGE = 25_000.0  # m: longer edges get vertices between, for lines straight in longitude and latitude to follow the ground's
+# Longer edges (m) get vertices between, for lines straight in longitude and latitude to follow the ground's; more so near a pole.
+_EDGE, _EDGE_NEAR_POLE = 25_000.0, 1_000.0
+_NEAR_POLE = radians(80.0)
 _CORNERS = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
 
 
@@ -41,8 +43,9 @@ def footprint(place: tuple[float, float], heading: float, width: float, length: 
     goes round it.
     """
     corners = 0.5 * _CORNERS * [width, length]
+    spacing = _EDGE_NEAR_POLE if abs(place[1]) > _NEAR_POLE else _EDGE
     edges = zip(corners, np.roll(corners, -1, axis=0), strict=True)
-    pieces = [np.linspace(a, b, 1 + ceil(float(np.linalg.norm(b - a)) / _EDGE), endpoint=False) for a, b in edges]
+    pieces = [np.linspace(a, b, 1 + ceil(float(np.linalg.norm(b - a)) / spacing), endpoint=False) for a, b in edges]
     across, along = np.concatenate(pieces).T
     sine, cosine = np.sin(heading), np.cos(heading)
     outline = EqualAreaPlane(*place).from_plane(np.stack([across * cosine + along * sine, along * cosine - across * sine], axis=-1))

@@ -39,7 +39,7 @@ _MOST_EVENTS = 20
 class OrbitNodes(NamedTuple):
     """A satellite on an even grid of time.
 
-    step : s between nodes, the first of which is at time zero. state : (node, 9) earth-fixed position (m), velocity (m/s), and
+    step : s between nodes, the second of which is at time zero. state : (node, 9) earth-fixed position (m), velocity (m/s), and
     direction to the sun.
     reach : (node,) how far (m) it can get from the node's position within half a step.
     turn : (node,) by how much (rad) its direction of flight can turn meanwhile, pi where it may turn anywhere.
@@ -120,7 +120,7 @@ def _windows_of_place(
     # In one step the direction from the earth's centre turns by this much at most.
     turn_of_step = swiftest * step
     kept = 0
-    node, final = max(0, int(first / step + 0.5)), min(len(state) - 1, int(last / step + 0.5))
+    node, final = max(1, int(first / step + 0.5) + 1), min(len(state) - 2, int(last / step + 0.5) + 1)
     from_time, to_time = 0.0, -inf
     while node <= final and first <= last:
         x, y, z = state[node, 0], state[node, 1], state[node, 2]
@@ -130,7 +130,7 @@ def _windows_of_place(
             node += int(beyond / turn_of_step - 0.5)
             continue
         if beyond <= 0.5 * turn_of_step and _may_see(state, node, reach[node], turn[node], row):
-            low, high = max(first, (node - 0.5) * step), min(last, (node + 0.5) * step)
+            low, high = max(first, (node - 1.5) * step), min(last, (node - 0.5) * step)
             if low > to_time + 1e-9:
                 if to_time > from_time:
                     kept = _follow(state, step, row, from_time, to_time, found, kept, work, event)
@@ -171,22 +171,29 @@ def _may_see(state: Float, node: int, reach: float, turn: float, row: Float) -> 
 def _evaluate(state: Float, h: float, row: Float, time: float, value: Float) -> float:
     """Fill value (2 * _FUNCTIONS,) with the functions at a time and their derivatives; returns how long a step may be.
 
-    Cubic Hermite polynomials of position, and their first and second derivatives.
+    Position is the cubic through two nodes with their velocities; velocity the cubic through those of four nodes, since SGP4's is
+    not quite the derivative of its position (0.03 m/s in low orbits, 0.1 m/s in high ones).
     """
-    node = min(max(int(time / h), 0), len(state) - 2)
+    node = min(max(int(time / h), 0), len(state) - 4)
     s = time / h - node
     e = 1.0 - s
     a0, b0, a1, b1 = (1.0 + 2.0 * s) * e * e, s * e * e * h, s * s * (3.0 - 2.0 * s), -s * s * e * h
-    a2, b2, b3 = 6.0 * s * e / h, e * (1.0 - 3.0 * s), s * (3.0 * s - 2.0)
-    a4, b4, b5 = (6.0 - 12.0 * s) / (h * h), (6.0 * s - 4.0) / h, (6.0 * s - 2.0) / h
+    w0, w1, w2, w3 = (
+        s * e * (s - 2.0) / 6.0,
+        (s + 1.0) * e * (2.0 - s) / 2.0,
+        (s + 1.0) * s * (2.0 - s) / 2.0,
+        (s + 1.0) * s * -e / 6.0,
+    )
+    g0, g1 = -((3.0 * s - 6.0) * s + 2.0) / (6.0 * h), ((3.0 * s - 4.0) * s - 1.0) / (2.0 * h)
+    g2, g3 = -((3.0 * s - 2.0) * s - 2.0) / (2.0 * h), (3.0 * s * s - 1.0) / (6.0 * h)
     dd = nd = vd = vv = nv = va = da = 0.0
     x, y, z, u, v, w, f, g, k = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
     before = after = 0.0
     for axis in range(3):
-        r0, v0, r1, v1 = state[node, axis], state[node, axis + 3], state[node + 1, axis], state[node + 1, axis + 3]
-        position = a0 * r0 + b0 * v0 + a1 * r1 + b1 * v1
-        velocity = a2 * (r1 - r0) + b2 * v0 + b3 * v1
-        force = a4 * (r1 - r0) + b4 * v0 + b5 * v1
+        v0, v1, v2, v3 = state[node, axis + 3], state[node + 1, axis + 3], state[node + 2, axis + 3], state[node + 3, axis + 3]
+        position = a0 * state[node + 1, axis] + b0 * v1 + a1 * state[node + 2, axis] + b1 * v2
+        velocity = w0 * v0 + w1 * v1 + w2 * v2 + w3 * v3
+        force = g0 * v0 + g1 * v1 + g2 * v2 + g3 * v3
         d, n = position - row[_P + axis], row[_N + axis]
         dd += d * d
         nd += n * d
@@ -195,8 +202,8 @@ def _evaluate(state: Float, h: float, row: Float, time: float, value: Float) -> 
         nv += n * velocity
         va += velocity * force
         da += d * force
-        before += n * state[node, axis + 6]
-        after += n * state[node + 1, axis + 6]
+        before += n * state[node + 1, axis + 6]
+        after += n * state[node + 2, axis + 6]
         x, y, z = y, z, position
         u, v, w = v, w, velocity
         f, g, k = g, k, force
