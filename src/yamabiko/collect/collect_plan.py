@@ -70,6 +70,11 @@ class CollectPlan:
         return ceil((self.end - self.start) * self.pulse_repetition_frequency) + 1
 
     @property
+    def place_error_of_velocity(self) -> float:
+        """Metres along the track by which a picture shifts for each m/s of error in the velocity along the line of sight."""
+        return self.dwell / self.turn
+
+    @property
     def wavelength(self) -> float:
         """At the centre of the band (m)."""
         return SPEED_OF_LIGHT / self.radar.centre_frequency

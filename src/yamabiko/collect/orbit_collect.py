@@ -19,13 +19,14 @@ from yamabiko.collect.light_time import antenna_trajectories
 from yamabiko.collect.navigated import as_navigated
 from yamabiko.collect.noise import with_thermal_noise
 from yamabiko.collect.phase_history import Collection, PhaseHistory
-from yamabiko.collect.surface_echoes import surface_echoes
+from yamabiko.collect.surface_echoes import add_surface_echoes
 from yamabiko.earth.surface import Points
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.platform.navigation import NavigationErrors
 from yamabiko.platform.paths import FlightPath
 from yamabiko.platform.trajectory import Trajectory
+from yamabiko.radar.antenna_pattern import AntennaPattern
 from yamabiko.scene.distributed import DistributedScene
 from yamabiko.scene.point_targets import PointTargets
 
@@ -37,6 +38,7 @@ ONBOARD_ORBIT = NavigationErrors(bias=1.0, drift=1e-3, wander=1e-4, wander_time=
 PRECISE_ORBIT = NavigationErrors(bias=0.05, drift=5e-5, wander=1e-5, wander_time=5.0)
 TRUE_ORBIT = NavigationErrors()
 
+_SILENCE = 1e-30
 _TAPER_ORDER = 8
 _GAIN_ORDER = 4
 _GAIN_NODES = 7
@@ -47,7 +49,7 @@ class SimulatedCollect:
     """What was recorded, and the truth behind it.
 
     history : as stored: reported orbit, noise, calibration. plan : as flown. transmit : (pulse) the true antenna at transmission.
-    beam : as it truly was. shift : (3,) m, how far the reported antenna stands from the true one in the middle of the collect.
+    beam : as it truly was. shift, drift : (3,) m and m/s, reported less true antenna in the middle of the collect.
     taper_loss : how much more noise power a pixel has than in the beam's centre, linear, one or more: what dividing by the taper of
     the beam costs over the aperture, with uniform weighting.
     """
@@ -57,17 +59,18 @@ class SimulatedCollect:
     transmit: Trajectory
     beam: Beam
     shift: Float
+    drift: Float
     taper_loss: float
 
 
 def simulate_collect(
     path: FlightPath,
     plan: CollectPlan,
-    pattern: TwoWayPattern,
     scene: SceneParts,
     *,
     epoch: datetime,
     generator: np.random.Generator,
+    pattern: TwoWayPattern | None = None,
     noise_equivalent_sigma_zero: float = 0.0,
     orbit_errors: NavigationErrors = TRUE_ORBIT,
     collection: Collection | None = None,
@@ -75,12 +78,15 @@ def simulate_collect(
 ) -> SimulatedCollect:
     """Simulate the echoes of a scene from a path.
 
-    path : the true orbit, in seconds from the epoch. plan : of `plan_collect` for the same path. pattern : of the antenna.
-    noise_equivalent_sigma_zero : linear, in the beam's centre, as the radar's model predicts it; zero for no noise.
+    path : the true orbit, in seconds from the epoch. plan : of `plan_collect` for the same path.
+    pattern : the radar's antenna's if not given.
+    noise_equivalent_sigma_zero : linear, as the radar's model predicts it of the image, unweighted, in the beam's centre across the
+    track; what it costs to make good the taper along the track is in it. Zero for no noise.
     orbit_errors : how wrong the stored orbit is: drawn from the generator, its standard deviations stated in the record.
     collection : who says so; its mode is set, and it is marked as simulated. progress : called with pulses done and all pulses.
     Raises InputError where the beam's taper over the aperture is too deep to be made good.
     """
+    pattern = pattern or AntennaPattern(plan.radar.antenna, plan.wavelength)
     template, beam, taper_loss = _lit(path, plan, pattern, epoch, collection or Collection())
     signal = np.zeros((template.pulses, template.samples), np.complex64)
     amount = len(scene) * template.pulses
@@ -93,19 +99,19 @@ def simulate_collect(
             else (part.surface, part.reflectivity)
         )
         if reflectivity.size:
-            signal += surface_echoes(template, surface, reflectivity, beam=beam, gate=plan.gate, progress=told).signal
+            add_surface_echoes(signal, template, surface, reflectivity, beam=beam, gate=plan.gate, progress=told)
     if noise_equivalent_sigma_zero == 0.0 and not signal.any():
         raise InputError("collect", "scene", "no echo within the range gate and no noise", "scatterers in the scene, or noise")
-    history = replace(template, signal=signal) if signal.any() else template
-    if not signal.any():
-        history = replace(template, signal=np.full_like(signal, 1e-30))
-    history = with_thermal_noise(history, noise_equivalent_sigma_zero, plan.frame.axes[2], generator)
+    # A record of nothing at all is refused, and here the noise is still to come.
+    history = replace(template, signal=signal if signal.any() else np.full_like(signal, _SILENCE))
+    history = with_thermal_noise(history, noise_equivalent_sigma_zero / taper_loss, plan.frame.axes[2], generator)
     errors = orbit_errors.draw(generator)
     middle = np.array([0.5 * (plan.start + plan.end)])
     stated = OrbitError(orbit_errors.bias, float(np.hypot(orbit_errors.drift, orbit_errors.wander / orbit_errors.wander_time)))
     history = replace(history, orbit_error=stated)
     stored = as_navigated(history, errors.reported(template.transmit), errors.reported(template.receive))
-    return SimulatedCollect(stored, plan, template.transmit, beam, errors.position(middle)[0], taper_loss)
+    shift, drift = errors.position(middle)[0], errors.velocity(middle)[0]
+    return SimulatedCollect(stored, plan, template.transmit, beam, shift, drift, taper_loss)
 
 
 def _lit(

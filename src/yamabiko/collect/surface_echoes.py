@@ -45,6 +45,23 @@ def surface_echoes(
     sample nearest to it. progress : called with pulses done and pulses in all.
     Raises InputError where shapes disagree or a reflectivity is not finite.
     """
+    signal = np.zeros((template.pulses, template.samples), np.complex64)
+    add_surface_echoes(signal, template, surface, reflectivity, accuracy_db=accuracy_db, beam=beam, gate=gate, progress=progress)
+    return replace(template, signal=signal, collection=replace(template.collection, simulated=True))
+
+
+def add_surface_echoes(
+    signal: Complex,
+    template: PhaseHistory,
+    surface: Surface,
+    reflectivity: Complex,
+    *,
+    accuracy_db: float = 60.0,
+    beam: Beam | None = None,
+    gate: float | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> None:
+    """Add the echoes that `surface_echoes` returns to a signal (pulse, sample), be they none; arguments and errors as there."""
     if reflectivity.shape != surface.shape:
         raise InputError("simulate", "reflectivity", f"shape {reflectivity.shape}", f"the surface's shape {surface.shape}")
     if not np.isfinite(reflectivity).all():
@@ -57,7 +74,6 @@ def surface_echoes(
     if tiling.order is not None:
         flat = flat[tiling.order]
     centres = np.zeros((0, 3)) if beam is None else tiling.centres()
-    signal = np.empty((template.pulses, template.samples), np.complex64)
     block = int(np.clip(_BLOCK_BYTES // (8 * sampling.width), 1, template.pulses))
     for first in range(0, template.pulses, block):
         chosen = slice(first, min(first + block, template.pulses))
@@ -67,7 +83,6 @@ def surface_echoes(
         pulses = tiling.pulses(template, chosen, sampling)
         reach = _NO_GATE if gate is None else gate
         leave_echoes(profiles, sampling.guard, pulses, tiling.tiles, flat, lighting, reach, jobs)
-        signal[chosen] = samples_of(profiles, sampling)
+        signal[chosen] += samples_of(profiles, sampling)
         if progress is not None:
             progress(chosen.stop, template.pulses)
-    return replace(template, signal=signal, collection=replace(template.collection, simulated=True))
