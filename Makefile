@@ -30,6 +30,7 @@ check: .venv/.installed-dev  ## format, lint, types, and which room imports whic
 bench: .venv/.installed-dev .venv-bench/.installed  ## measure speed and memory beside the peer program
 	$(PYTHON) benchmarks/run.py
 	$(PYTHON) benchmarks/simulation.py
+	$(PYTHON) benchmarks/opportunities.py
 
 study: .venv/.installed-dev  ## run the long measurements and write what they found into docs/reference (STUDY=name for one)
 	$(PYTHON) -m studies.run $(STUDY)
