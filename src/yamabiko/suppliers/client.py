@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Self, TypeVar
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import httpx
 import numpy as np
@@ -170,6 +170,7 @@ class SupplierClient:
     def _listed(self, asked: str, url: str, items: str) -> Iterator[dict[str, Any]]:
         """Every item of a list over all its pages; a list known to be longer than what came is an error."""
         seen, count, matched = set[str](), 0, None
+        url = whole = self._line.address.url.rstrip("/") + url
         for _ in range(self._line.patience.most_pages):
             seen.add(url)
             document = self._line.ask_again(asked, "GET", url)
@@ -182,7 +183,7 @@ class SupplierClient:
                 if isinstance(matched, int) and matched > count:
                     raise SupplierAnswerError(self._name, asked, f"{count} of {matched} listed")
                 return
-            url = str(following.get("href"))
+            url = urljoin(whole, str(following.get("href")))
             if url in seen:
                 raise SupplierAnswerError(self._name, asked, "pages that lead round in a circle")
         raise SupplierAnswerError(self._name, asked, f"more than {self._line.patience.most_pages} pages")

@@ -151,8 +151,8 @@ class SupplierOrder:
 class Supplier(Protocol):
     """One who flies radars for us.
 
-    Every method raises SupplierError: SupplierRefusalError, SupplierSilenceError or SupplierAnswerError. Nothing is retried within `order`:
-    where its error says `acted`, the order may stand all the same and has to be looked up in `orders`.
+    Every method raises SupplierError: SupplierRefusalError, SupplierSilenceError or SupplierAnswerError. Nothing is retried within
+    `order`: where its error says `acted`, the order may stand all the same and has to be looked up in `orders`.
     """
 
     @property

@@ -171,7 +171,7 @@ class SupplierLine:
         if response.headers.get("content-encoding", "identity") != "identity":
             raise SupplierAnswerError(self.name, asked, "a compressed answer that was not asked for", acted=True)
         started, parts, size = self._monotonic(), [], 0
-        for part in response.iter_raw(65_536):
+        for part in response.iter_bytes(65_536):
             parts.append(part)
             size += len(part)
             if size > self.patience.largest_answer:

@@ -26,7 +26,7 @@ from yamabiko.suppliers.simulated.order_book import OrderBook, PlacedOrder
 LONGEST_SPAN = timedelta(days=31)
 ACCEPTED_AFTER = timedelta(seconds=60)
 USUAL_DELIVERY = timedelta(hours=1)  # after the window, where no ground station says better
-_MARGIN = timedelta(seconds=1)
+_MARGIN = timedelta(hours=1)  # searched about an order, so that its pass is seen whole and named as it was when offered
 
 
 class FindOpportunities(Protocol):
@@ -103,7 +103,8 @@ class SimulatedDesk:
             raise InputError("order", "datetime", f"a window that ended {utc(end)}", f"one that ends after {utc(now)}")
         meant = parameters.get(OPPORTUNITY)
         there = self.opportunities(offering, geometry, start - _MARGIN, end + _MARGIN, None)
-        chosen = next((one for one in there if meant in {None, one.identifier}), None)
+        within = [one for one in there if one.start <= end and one.end >= start]
+        chosen = next((one for one in within if meant in {None, one.identifier}), None)
         if chosen is None:
             raise InputError("order", OPPORTUNITY, repr(meant)[:60], "an opportunity in the window ordered")
         delivery = chosen.delivery or end + USUAL_DELIVERY

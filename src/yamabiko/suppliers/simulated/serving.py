@@ -89,14 +89,12 @@ def _server(desk: SimulatedDesk, token: str | None, faults: FaultPlan | None) ->
 
 
 def _listening(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= 65_535:
+        raise InputError("simulated supplier", "port", port, "0 to 65535")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        listening = socket.socket(family, socket.SOCK_STREAM)
-        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(128)
+        return socket.create_server((host, port), family=family, backlog=128)
     except (OSError, OverflowError) as error:
         raise InputError(
             "simulated supplier", f"{host} port {port}", getattr(error, "strerror", None) or error, "a free port"
         ) from None
-    return listening
