@@ -6,7 +6,7 @@ In go a path, a radar in a mode, and the place; out comes a CollectPlan, from wh
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, cos, degrees, hypot, pi
+from math import ceil, cos, degrees, hypot, pi, sin
 
 import numpy as np
 from scipy.fft import next_fast_len
@@ -21,6 +21,7 @@ from yamabiko.platform.paths import FlightPath, sample
 from yamabiko.platform.trajectory import Trajectory
 from yamabiko.radar.band import SampledBand
 from yamabiko.radar.imaging_radar import ImagingRadar, Mode
+from yamabiko.radar.swath import pulse_repetition, swath_of_width
 
 RECORDED_SHARE = 0.8
 """Share of the range that the samples can tell apart which the receiver listens to: what CPHD files claim as their swath."""
@@ -141,7 +142,7 @@ def plan_collect(
     start, end = float((middle - 0.5 * dwell).min()), float((middle + 0.5 * dwell).max())
     gate = _gate(path, frame, area, incidence, width, np.linspace(start, end, 16))
     samples = next_fast_len(ceil(2.0 * gate * width / (RECORDED_SHARE * SPEED_OF_LIGHT)))
-    frequency = _repetition(radar, flight, slant_range, extent[0], gate)
+    frequency = _repetition(radar, float(np.linalg.norm(flight.velocity[0])), slant_range, incidence, extent[0], gate)
     plan = CollectPlan(
         radar=radar,
         mode=mode,
@@ -250,19 +251,20 @@ def _gate(path: FlightPath, frame: LocalFrame, area: Float, incidence: float, ba
     return _GATE_MARGIN * reach + 2.0 * _RELIEF * cos(incidence) + 20.0 * SPEED_OF_LIGHT / bandwidth
 
 
-def _repetition(radar: ImagingRadar, flight: Trajectory, slant_range: float, length: float, gate: float) -> float:
-    """The lowest pulse repetition frequency (Hz) that tells apart what the antenna's main lobe holds, and the scene's length.
+def _repetition(radar: ImagingRadar, speed: float, slant_range: float, incidence: float, length: float, gate: float) -> float:
+    """Pulse repetition frequency (Hz): the middle of the lowest band that the radar's limits allow and the scene's length needs.
 
-    At most, a pulse must be sent and its echo heard before the next is sent: the duty cycle twice and the gate.
-    Source: J. C. Curlander, R. N. McDonough, "Synthetic Aperture Radar: Systems and Signal Processing", Wiley 1991, section 6.5.1.
+    The swath that must be heard is the range gate's. Where no frequency keeps the echo from straight below out of it, that is
+    let in: it is not simulated.
     """
-    speed = float(np.linalg.norm(flight.velocity[0]))
-    wavelength = SPEED_OF_LIGHT / radar.centre_frequency
-    lobe = 2.0 * HALF_POWER_WIDTH * speed / radar.antenna.length
-    scene = 2.0 * speed * length / (wavelength * slant_range)
-    wanted = _OVERSAMPLING * max(lobe, scene)
-    allowed = (1.0 - 2.0 * radar.duty_cycle) * SPEED_OF_LIGHT / (2.0 * gate)
-    if wanted > allowed:
-        found = f"a gate of {gate / SPEED_OF_LIGHT * 2e6:.1f} us and {wanted:.0f} pulses a second for the beam"
-        raise InputError("collect", "pulse repetition frequency", found, "a shorter extent in ground range")
-    return wanted
+    swath = swath_of_width(slant_range, incidence, gate / sin(incidence))
+    wanted = _OVERSAMPLING * 2.0 * speed * length * radar.centre_frequency / (SPEED_OF_LIGHT * slant_range)
+    found = None
+    for avoid_nadir in (True, False):
+        found = pulse_repetition(radar, swath, speed, avoid_nadir=avoid_nadir)
+        for low, high in found.bands:
+            frequency = max(0.5 * (low + high), wanted)
+            if frequency <= high:
+                return frequency
+    way = found.in_the_way if found is not None and found.in_the_way else f"{wanted:.0f} Hz for the scene's length"
+    raise InputError("collect", "pulse repetition frequency", f"none ({way})", "a smaller extent")
