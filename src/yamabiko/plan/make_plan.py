@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 import numpy as np
 
@@ -18,11 +20,11 @@ from yamabiko.plan.checks import require_in_time, require_plannable
 from yamabiko.plan.cutting import Search
 from yamabiko.plan.fleet import Satellite, assumptions
 from yamabiko.plan.opportunity import Opportunity
-from yamabiko.plan.plan import Change, Commitment, Plan, Unserved
+from yamabiko.plan.plan import Change, Commitment, Cutting, Plan, Unserved
 from yamabiko.plan.preparation import Prepared, prepare
 from yamabiko.plan.reasons import Case, explain
 from yamabiko.plan.replan.events import Events
-from yamabiko.plan.replan.replanning import replan, split
+from yamabiko.plan.replan.replanning import in_the_way, replan, split
 from yamabiko.plan.schedule.bookings import Bookings
 from yamabiko.plan.schedule.neighbourhood import Progress, SearchLimits
 from yamabiko.plan.schedule.neighbourhood import search as improve
@@ -99,11 +101,24 @@ def remake_plan(
     held = [one for one in parts.kept if any(one.request == request.identifier for request in open_requests)]
     search = _searching(there, (start, end), exclusions)
     cuttings = {one.request: one for one in before.cuttings}
-    prepared = prepare(open_requests, there, (start, end), search, cuttings=cuttings, held=held, done=parts.done)
     known = {one.request for one in before.commitments} | {one.request for one in before.unserved}
-    again = replan(prepared, parts, known, events, now, stop)
+    needy = _not_whole(open_requests, cuttings, [*held, *parts.done])
+    lay_out = partial(prepare, open_requests, there, (start, end), search, cuttings=cuttings, held=held, done=parts.done)
+    prepared = lay_out(searched=needy)
+    # Gaps come first; only if they do not do, what is in the way is searched for other places to go to.
+    again = replan(prepared, parts, known, dataclasses.replace(events, most_moved=0.0), now, stop)
+    if in_way := in_the_way(prepared, again.bookings, again.may_push):
+        prepared = lay_out(searched=needy | in_way, earlier=prepared)
+        again = replan(prepared, parts, known, events, now, stop)
     unserved = _explained(prepared, again.bookings, search, start, stop)
     return _plan(prepared, again.bookings, (before.start, end), now, parts.done, again.changes, unserved)
+
+
+def _not_whole(requests: Sequence[Request], cuttings: Mapping[str, Cutting], there: Sequence[Commitment]) -> set[str]:
+    """Requests some part of which has no commitment."""
+    counts = Counter(one.request for one in there)
+    strips = {identifier: len(cutting.strips) for identifier, cutting in cuttings.items()}
+    return {one.identifier for one in requests if counts[one.identifier] < one.repeats * strips.get(one.identifier, 1)}
 
 
 def _clock(seconds: float) -> Callable[[], bool]:

@@ -24,7 +24,8 @@ AFTER_THE_END = timedelta(days=1)
 
 @dataclass(frozen=True, eq=False)
 class Prepared:
-    """Everything a plan is made from. cuttings : one a request. opportunities : by number of the request, and strip."""
+    """Everything a plan is made from. cuttings : one a request. opportunities : by number of the request, and strip; all there are
+    of the parts `searched`, of others those that commitments hold."""
 
     requests: tuple[Request, ...]
     satellites: tuple[Satellite, ...]
@@ -32,6 +33,7 @@ class Prepared:
     cuttings: tuple[Cutting, ...]
     opportunities: dict[tuple[int, int], list[Opportunity]]
     problem: SchedulingProblem
+    searched: frozenset[tuple[int, int]]
 
     @property
     def strips(self) -> dict[tuple[int, int], Area]:
@@ -48,20 +50,29 @@ def prepare(
     cuttings: Mapping[str, Cutting] | None = None,
     held: Sequence[Commitment] = (),
     done: Sequence[Commitment] = (),
+    searched: Collection[str] | None = None,
+    earlier: Prepared | None = None,
 ) -> Prepared:
     """Cut, search and lay out.
 
     span : start and end, UTC. search : looks for opportunities. cuttings : that stand already, by request. held : commitments whose
-    own opportunities are to be among the candidates. done : collects that are made and not asked for again.
+    own opportunities are to be among the candidates. done : collects that are made and not asked for again. searched : requests to
+    search for, all if not given; the others have only the opportunities they hold. earlier : of the same requests, satellites and
+    span, with some of the searching done.
     Raises InputError as `cut_for_fleet` and `schedule_problem`.
     """
     start, end = span
     wanted = [_for_what_is_left(request, [one for one in done if one.request == request.identifier]) for request in requests]
     cut = [(cuttings or {}).get(request.identifier) or cut_for_fleet(request, satellites, _one(search)) for request in wanted]
     parts = [(number, strip) for number, one in enumerate(cut) for strip in range(len(one.strips))]
-    found = search([dataclasses.replace(wanted[number], area=cut[number].strips[strip]) for number, strip in parts])
     number_of = {request.identifier: number for number, request in enumerate(wanted)}
-    opportunities = {part: covering(there) for part, there in zip(parts, found, strict=True)}
+    opportunities: dict[tuple[int, int], list[Opportunity]] = {part: [] for part in parts}
+    wanting = [part for part in parts if searched is None or wanted[part[0]].identifier in searched]
+    if earlier is not None:
+        opportunities |= {part: list(there) for part, there in earlier.opportunities.items()}
+        wanting = [part for part in wanting if part not in earlier.searched]
+    found = search([dataclasses.replace(wanted[number], area=cut[number].strips[strip]) for number, strip in wanting])
+    opportunities |= {part: covering(there) for part, there in zip(wanting, found, strict=True)}
     for one in held:
         _hold(opportunities[number_of[one.request], one.strip], one)
     strips = {(number, strip): cut[number].strips[strip] for number, strip in parts}
@@ -73,9 +84,10 @@ def prepare(
         end,
         strips=strips,
         done=_done_parts(done, number_of),
-        contacts=ground_contacts(satellites, start, end + AFTER_THE_END),
+        contacts=ground_contacts(satellites, start, end + AFTER_THE_END) if earlier is None else earlier.problem.contacts,
     )
-    return Prepared(tuple(wanted), tuple(satellites), end, tuple(cut), opportunities, problem)
+    all_searched = frozenset(wanting) | (earlier.searched if earlier is not None else frozenset())
+    return Prepared(tuple(wanted), tuple(satellites), end, tuple(cut), opportunities, problem, all_searched)
 
 
 def _one(search: Search) -> Find:

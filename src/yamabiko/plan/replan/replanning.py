@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,12 +13,14 @@ import numpy as np
 from yamabiko.plan.plan import Change, Commitment
 from yamabiko.plan.preparation import Prepared
 from yamabiko.plan.replan.events import Events
-from yamabiko.plan.replan.repair import Push, Repair
+from yamabiko.plan.replan.repair import MOST_NEIGHBOURS, MOST_WAYS, Push, Repair
 from yamabiko.plan.schedule.bookings import Bookings
 from yamabiko.plan.schedule.greedy import order_of_requests
 from yamabiko.plan.schedule.problem import SchedulingProblem
 
 _SAME_INSTANT = 0.01  # s by which a commitment's start may differ from that of its candidate: files keep microseconds
+
+_MOST_SEARCHED = 40  # requests whose other opportunities are looked for, so that they can give way
 
 PartOf = tuple[str, int, int]  # request, strip, repeat
 
@@ -42,10 +45,12 @@ def split(commitments: Sequence[Commitment], events: Events, now: datetime) -> S
 
 @dataclass(frozen=True, eq=False)
 class Replanned:
-    """bookings : of the new plan. changes : against the plan before, in the order of requests."""
+    """bookings : of the new plan. changes : against the plan before, in the order of requests. may_push : requests that others have
+    to give way to."""
 
     bookings: Bookings
     changes: tuple[Change, ...]
+    may_push: frozenset[str]
 
 
 def replan(
@@ -73,7 +78,23 @@ def replan(
     repair = Repair(bookings, requests, problem.weights.tolist(), frozen, may_push, most, stop)
     _bring_in(repair, problem)
     lost = [*before.lost, *((one, "it no longer fits the request or the fleet as they are now") for one in misfits)]
-    return Replanned(bookings, tuple(_changes(bookings, before.kept, lost, repair.pushes, task_of)))
+    named = frozenset(problem.requests[number].identifier for number in may_push)
+    return Replanned(bookings, tuple(_changes(bookings, before.kept, lost, repair.pushes, task_of)), named)
+
+
+def in_the_way(prepared: Prepared, bookings: Bookings, requests: Collection[str]) -> set[str]:
+    """Requests with collects near those that the requests, not whole yet, could have: the ones that are near most often."""
+    problem = prepared.problem
+    found: Counter[str] = Counter()
+    for number, request in enumerate(problem.requests):
+        if request.identifier not in requests or bookings.is_whole(number):
+            continue
+        for task in problem.tasks_of_request[number]:
+            if bookings.chosen(task) is None:
+                for candidate in bookings.candidates(task)[:MOST_WAYS].tolist():
+                    near = bookings.near(candidate)[:MOST_NEIGHBOURS]
+                    found.update({problem.requests[problem.tasks[other].request].identifier for other in near})
+    return {identifier for identifier, _ in found.most_common(_MOST_SEARCHED)}
 
 
 def _place(bookings: Bookings, kept: Sequence[Commitment], task_of: Mapping[PartOf, int]) -> list[Commitment]:
