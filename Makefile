@@ -27,8 +27,9 @@ check: .venv/.installed-dev  ## format, lint, types, and which room imports whic
 	.venv/bin/mypy
 	.venv/bin/lint-imports
 
-bench: .venv/.installed-dev .venv-bench/.installed  ## measure speed and memory beside the peer program
+bench: .venv/.installed-dev .venv-bench/.installed  ## measure speed and memory beside the peer program, and planning
 	$(PYTHON) benchmarks/run.py
+	$(PYTHON) benchmarks/planning.py
 	$(PYTHON) benchmarks/simulation.py
 	$(PYTHON) benchmarks/opportunities.py
 

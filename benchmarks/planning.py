@@ -1,4 +1,4 @@
-"""Measure planning and write the table docs/reference/planning.md: `make bench`, or this file alone.
+"""Measure planning and write the table docs/reference/planning.md: `make bench`, or this file alone; names of cases choose some.
 
 Each workload: greedy, the search within 30 s of the clock on two processors, the upper bound, and the independent validator's
 verdict on the plan. What the search takes for the problem itself (opportunities, laying out) is told apart.
@@ -34,10 +34,11 @@ CASES = {
 def main() -> None:
     """Run everything, print as it goes, write the page."""
     wanted = sys.argv[1:] or list(CASES)
-    rows = [_row(*CASES[case]) for case in wanted]
-    print("\n".join(rows))
-    if wanted == list(CASES):
-        TABLE.write_text(page(rows))
+    rows = []
+    for case in wanted:
+        rows.append(_row(*CASES[case]))
+        print(rows[-1], flush=True)
+    TABLE.write_text(page(rows))
 
 
 def _row(told: str, where: str, count: int) -> str:
@@ -86,20 +87,22 @@ def page(rows: list[str]) -> str:
     """The reference page."""
     head = "| requests | candidates | greedy | search | bound | below bound | gain | greedy (s) | search (s) | parts | validator |"
     lines = "\n".join([head, "|" + "---|" * 11, *rows])
+    load = f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end"
     return f"""# Planning, measured
 
-Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d}, {_processor()}, {os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end (other work
-ran beside it where that is above 2). Do not edit: the command writes this page.
+Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d}, {_processor()}, {load}
+(above 2, other work ran beside it). Do not edit: the command writes this page.
 
 The fleet is simulated: 36 satellites, 4 planes of 9 at 575 km and 42 deg, with the radar model `qps-sar` and limits that are all
-assumed (the assumed limits and ground stations that stand ready). Requests are seeded ({work.SEED}): circles of 2 km radius, stripmap
-or spotlight, priorities 1 to 5, each with 6 to 24 hours of the day. Limits and requests of the first two rows were laid down before the
-first plan was made and not changed after; the third row was added then, since of the second the search serves all there is.
+assumed (the assumed limits and ground stations that stand ready). Requests are seeded ({work.SEED}): circles of 2 km radius,
+stripmap or spotlight, priorities 1 to 5, each with 6 to 24 hours of the day. Limits and requests were laid down before the first
+plan was made and not changed after. A row with three times the requests, where there is one, was added then: in the box as laid
+down the search serves all there is.
 
 Greedy and search: priorities of the requests served whole by their deadlines, added up / how many these are. Gain: of the search
-over greedy, in the same two. Bound: no plan is worth more. Search: at most {SECONDS:.0f} s of the clock, seconds of the clock / of both
-processors; greedy and the model's loading count; it ends early where it reaches the bound. Parts: solved, and why it ended.
-Validator: recomputes every limit, apart from the search.
+over greedy, in the same two. Bound: no plan is worth more. Search: at most {SECONDS:.0f} s of the clock, seconds of the clock /
+of both processors; greedy and the model's loading count; it ends early where it reaches the bound. Parts: solved, and why it
+ended. Validator: recomputes every limit, apart from the search.
 
 {lines}
 """

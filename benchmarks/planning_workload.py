@@ -1,9 +1,9 @@
 """The seeded requests and the simulated fleet that planning is measured on: spread over the earth, or all in one box.
 
 Fleet, limits and requests were laid down before the first plan was made of them and not changed after. The crowded box, with three
-times the requests, was added then, since the box as laid down is served whole. The fleet is a Walker pattern of the published kind; its limits
-are the assumed ones that stand ready, its radar the model of the published figures. Requests are circles of 2 km radius, stripmap
-and spotlight at random, priorities 1 to 5, to be collected in a part of the day of 6 to 24 hours that begins at random.
+times the requests, was added then, since the box as laid down is served whole. The fleet is a Walker pattern of the published kind;
+its limits are the assumed ones that stand ready, its radar the model of the published figures. Requests are circles of 2 km radius,
+stripmap and spotlight at random, priorities 1 to 5, to be collected in a part of the day of 6 to 24 hours that begins at random.
 """
 
 from __future__ import annotations
