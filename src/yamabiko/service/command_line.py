@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import typer
 
-from yamabiko.service import imaging_commands
+from yamabiko.service import imaging_commands, planning_commands, simulation_commands
 
 app = typer.Typer(
     name="yamabiko",
-    help="From recorded radar echoes to a measured picture.",
+    help="Radar satellites and drones: who can see a place, the collection planned, and echoes turned into measured pictures.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -17,7 +17,9 @@ for _command in (
     imaging_commands.focus,
     imaging_commands.measure,
     imaging_commands.info,
-    imaging_commands.simulate,
+    simulation_commands.simulate,
+    planning_commands.opportunities,
+    planning_commands.plan,
 ):
     app.command()(_command)
 

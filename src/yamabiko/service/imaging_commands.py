@@ -1,4 +1,4 @@
-"""The commands about recordings and images: focus, measure, info and simulate.
+"""The commands about recordings and images: focus, measure and info.
 
 Each calls the Python function of its name and shows what it returns. Angles are degrees and levels decibels here, and SI units and
 radians behind it. What a command computes with is loaded when the command runs, so that `--help` answers at once.
@@ -6,16 +6,13 @@ radians behind it. What a command computes with is loaded when the command runs,
 
 from __future__ import annotations
 
-import math
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from yamabiko.errors import InputError
-from yamabiko.service.running import progress_bar, running, stage_progress
-from yamabiko.service.simulation import FlightShape, NavigationQuality, SimulationRequest
+from yamabiko.service.running import progress_bar, running
 
 WeightingName = Literal["uniform", "taylor", "hamming"]
 AccuracyName = Literal["60", "80"]
@@ -99,7 +96,7 @@ def measure(
 
 
 def info(
-    file: Annotated[Path, typer.Argument(metavar="FILE", help="GOTCHA .mat, CPHD, SICD or SIDD file.")],
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="GOTCHA .mat, CPHD, SICD, SIDD or element set file.")],
     json: Json = False,
 ) -> None:
     """Say what a file holds."""
@@ -108,71 +105,3 @@ def info(
         from yamabiko.service.tables import show_record
 
         show_record("Holds", behind.info(file), as_document=json)
-
-
-def simulate(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for echoes.cphd and truth.json.")],
-    targets: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Point targets (GeoJSON or CSV); a small harbour if not given.")
-    ] = None,
-    origin: Origin = None,
-    flight: Annotated[FlightShape, typer.Option(help="Straight past the scene, or on an arc about it.")] = SimulationRequest.flight,
-    heading: Annotated[float, typer.Option(metavar="DEGREES", help="Of the flight in mid-aperture, clockwise from north.")] = round(
-        math.degrees(SimulationRequest.heading), 6
-    ),
-    look: Annotated[Literal["left", "right"], typer.Option(help="Side on which the scene lies.")] = SimulationRequest.look,
-    altitude: Annotated[float, typer.Option(metavar="METRES", help="Above the scene.")] = SimulationRequest.altitude,
-    ground_range: Annotated[
-        float, typer.Option(metavar="METRES", help="From the track to the scene's centre.")
-    ] = SimulationRequest.ground_range,
-    speed: Annotated[float, typer.Option(metavar="METRES/S", help="Over the ground.")] = SimulationRequest.speed,
-    azimuth_resolution: Annotated[
-        float, typer.Option(metavar="METRES", help="Wanted in azimuth; it sets the length of the aperture.")
-    ] = SimulationRequest.azimuth_resolution,
-    centre_frequency: Annotated[float, typer.Option(metavar="HZ", help="Of the band.")] = SimulationRequest.centre_frequency,
-    bandwidth: Annotated[
-        float, typer.Option(metavar="HZ", help="Of the band; it sets the range resolution.")
-    ] = SimulationRequest.bandwidth,
-    extent: Annotated[
-        float, typer.Option(metavar="METRES", help="Side of the square that can be pictured without ambiguity.")
-    ] = SimulationRequest.extent,
-    nesz: Annotated[float, typer.Option(metavar="DB", help="Noise-equivalent sigma zero.")] = round(
-        10.0 * math.log10(SimulationRequest.noise_equivalent_sigma_zero), 6
-    ),
-    noise: Annotated[bool, typer.Option(help="Add thermal noise.")] = True,
-    navigation: Annotated[
-        NavigationQuality, typer.Option(help="How well the reported flight is the true one.")
-    ] = SimulationRequest.navigation,
-    seed: Annotated[
-        int, typer.Option(help="Of every random number: the same seed gives the same echoes.")
-    ] = SimulationRequest.seed,
-    json: Json = False,
-) -> None:
-    """Simulate echoes of a scene as a drone's radar would store them, with the ground truth beside them."""
-    with running("simulate"):
-        from yamabiko.service import simulate as behind
-        from yamabiko.service.place import read_origin
-        from yamabiko.service.tables import show_simulation
-
-        request = SimulationRequest(
-            targets=targets,
-            flight=flight,
-            heading=math.radians(heading),
-            look=look,
-            altitude=altitude,
-            ground_range=ground_range,
-            speed=speed,
-            azimuth_resolution=azimuth_resolution,
-            centre_frequency=centre_frequency,
-            bandwidth=bandwidth,
-            extent=extent,
-            noise_equivalent_sigma_zero=10.0 ** (nesz / 10.0) if noise else 0.0,
-            navigation=navigation,
-            seed=seed,
-        )
-        if origin is not None:
-            latitude, longitude, height = read_origin(origin)
-            request = replace(request, latitude=latitude, longitude=longitude, height=height)
-        with progress_bar() as progress:
-            report = behind.simulate(request, out, stage_progress(progress, "simulating"))
-        show_simulation(report, as_document=json)

@@ -112,3 +112,9 @@ def to_earth_fixed(place: Place, history: PhaseHistory, option: str = "--centre"
 def local_metres(position: Float, history: PhaseHistory) -> Float:
     """Metres (..., 3) east, north and up of the scene centre of earth-fixed positions (..., 3)."""
     return np.asarray(LocalFrame.at(history.scene_centre).from_earth_fixed(position))
+
+
+def read_angles(text: str, option: str) -> tuple[float, float]:
+    """Smallest and largest angle in radians of `MIN,MAX` in degrees."""
+    smallest, largest = _numbers(text, 2, option, "MIN,MAX in degrees like 20,45")
+    return math.radians(smallest), math.radians(largest)
