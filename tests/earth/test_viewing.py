@@ -46,3 +46,10 @@ def test_arrays_broadcast_over_satellites_and_places_poles_included() -> None:
     assert seen.slant_range.shape == seen.right.shape == (3, 3)
     np.testing.assert_allclose(np.diag(seen.incidence), 0.0, atol=1e-6)
     assert np.isfinite(seen.azimuth).all()
+
+
+def test_heading_is_that_of_the_flight_by_the_places_north() -> None:
+    antenna = PLACE.to_earth_fixed([3e5, 1e4, 6e5])
+    for degrees in (0.0, 45.0, 191.0, 348.0):
+        velocity = PLACE.turn_to_earth_fixed([math.sin(math.radians(degrees)), math.cos(math.radians(degrees)), 0.1])
+        assert math.degrees(view(antenna, velocity, PLACE.origin).heading) == pytest.approx(degrees, abs=1e-6)

@@ -21,7 +21,7 @@ class Viewing:
     slant_range : m. incidence : rad between the ellipsoid's normal at the place and the line of sight. elevation : rad above the
     place's horizon. azimuth : of the antenna seen from the place, rad clockwise from north, 0 to 2 pi. look_angle : rad between the
     line of sight and the line from the antenna to the earth's centre. squint : rad ahead (positive) of the zero-Doppler plane.
-    right : the place lies to the right of the flight.
+    right : the place lies to the right of the flight. heading : of the flight by the place's own north, rad clockwise, 0 to 2 pi.
     """
 
     slant_range: Float
@@ -31,6 +31,7 @@ class Viewing:
     look_angle: Float
     squint: Float
     right: NDArray[np.bool_]
+    heading: Float
 
 
 def view(position: ArrayLike, velocity: ArrayLike, place: ArrayLike) -> Viewing:
@@ -57,6 +58,7 @@ def view(position: ArrayLike, velocity: ArrayLike, place: ArrayLike) -> Viewing:
         look_angle=np.arctan2(np.linalg.norm(np.cross(-sight, down), axis=-1), _dot(-sight, down)),
         squint=np.arcsin(np.clip(_dot(-sight, pace) / np.linalg.norm(pace, axis=-1), -1.0, 1.0)),
         right=_dot(-sight, across) > 0.0,
+        heading=np.arctan2(_dot(pace, east), _dot(pace, north)) % (2.0 * np.pi),
     )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yamabiko.earth.sun import sun_direction
+from yamabiko.earth.viewing import view
 from yamabiko.earth.wgs84 import Float
 from yamabiko.plan.opportunity import LookGeometry
 from yamabiko.plan.search.windows import on_ellipsoid
@@ -57,26 +58,16 @@ def looks(elements: ElementSet, places: Float, seconds: Float, epoch: datetime) 
     """
     position, velocity = (states[0] for states in Constellation((elements,)).states(seconds, epoch))
     place, up = on_ellipsoid(places)
-    longitude = places[:, 0]
-    east = np.stack([-np.sin(longitude), np.cos(longitude), np.zeros_like(longitude)], axis=-1)
-    north = np.cross(up, east)
-    back = position - place
-    slant_range, speed = np.linalg.norm(back, axis=-1), np.linalg.norm(velocity, axis=-1)
-    nadir = np.linalg.norm(np.cross(position, back), axis=-1), _dot(position, back)
-    level = np.hypot(_dot(back, east), _dot(back, north))
+    seen = view(position, velocity, place)
     return Looks(
-        incidence=np.arctan2(level, _dot(back, up)),
-        look_angle=np.arctan2(*nadir),
-        azimuth=np.arctan2(_dot(back, east), _dot(back, north)) % (2.0 * np.pi),
-        squint=np.arcsin(np.clip(-_dot(back, velocity) / (slant_range * speed), -1.0, 1.0)),
-        slant_range=slant_range,
-        left=_dot(place, np.cross(position, velocity)) >= 0.0,
+        incidence=seen.incidence,
+        look_angle=seen.look_angle,
+        azimuth=seen.azimuth,
+        squint=seen.squint,
+        slant_range=seen.slant_range,
+        left=~seen.right,
         ascending=velocity[:, 2] >= 0.0,
-        daylight=_dot(up, sun_direction(seconds, epoch)) >= 0.0,
-        speed=speed,
-        heading=np.arctan2(_dot(velocity, east), _dot(velocity, north)) % (2.0 * np.pi),
+        daylight=(up * sun_direction(seconds, epoch)).sum(axis=-1) >= 0.0,
+        speed=np.linalg.norm(velocity, axis=-1),
+        heading=seen.heading,
     )
-
-
-def _dot(first: Float, second: Float) -> Float:
-    return np.asarray(np.sum(first * second, axis=-1))
