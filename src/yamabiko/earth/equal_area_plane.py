@@ -48,30 +48,46 @@ class EqualAreaPlane:
 
     def to_plane(self, place: ArrayLike) -> Float:
         """Plane coordinates (..., 2) in metres of geodetic longitudes and latitudes (..., 2) in rad."""
-        longitude, latitude = np.moveaxis(np.asarray(place, dtype=np.float64), -1, 0)
-        sine, cosine = self._centre()
-        sin_authalic = np.clip(authalic_sine(latitude), -1.0, 1.0)
-        cos_authalic = np.sqrt(1.0 - sin_authalic**2)
-        turned = longitude - self.longitude
-        # Half the chord by its two legs: the textbook's 1 + cos loses the digits of places near the antipode.
-        away = 1.0 + sine * sin_authalic + cosine * cos_authalic * np.cos(turned)
-        scale = AUTHALIC_RADIUS * np.sqrt(2.0 / np.maximum(away, 1e-15))
-        east = scale * cos_authalic * np.sin(turned)
-        north = scale * (cosine * sin_authalic - sine * cos_authalic * np.cos(turned))
-        return np.stack([east, north], axis=-1)
+        return to_planes((self.longitude, self.latitude), place)
 
     def from_plane(self, point: ArrayLike) -> Float:
         """Geodetic longitudes (-pi to pi) and latitudes (..., 2) in rad of plane coordinates (..., 2) in metres."""
-        x, y = np.moveaxis(np.asarray(point, dtype=np.float64) / AUTHALIC_RADIUS, -1, 0)
-        sine, cosine = self._centre()
-        half = np.clip(0.25 * (x**2 + y**2), 0.0, 1.0)
-        spread = np.sqrt(1.0 - half)
-        forward = 1.0 - 2.0 * half
-        authalic = np.arcsin(np.clip(forward * sine + y * spread * cosine, -1.0, 1.0))
-        turned = np.arctan2(x * spread, cosine * forward - sine * y * spread)
-        longitude = (self.longitude + turned + pi) % (2.0 * pi) - pi
-        return np.stack([longitude, _geodetic_of_authalic(authalic)], axis=-1)
+        return from_planes((self.longitude, self.latitude), point)
 
-    def _centre(self) -> tuple[float, float]:
-        sine = float(np.clip(authalic_sine(self.latitude), -1.0, 1.0))
-        return sine, sqrt(1.0 - sine**2)
+
+def to_planes(centre: ArrayLike, place: ArrayLike) -> Float:
+    """Coordinates (..., 2) in m, of places each in the plane about its own centre.
+
+    centre, place : (..., 2) geodetic longitudes, latitudes (rad), broadcast against each other.
+    """
+    middle, sine, cosine = _centres(centre)
+    longitude, latitude = np.moveaxis(np.asarray(place, dtype=np.float64), -1, 0)
+    sin_authalic = np.clip(authalic_sine(latitude), -1.0, 1.0)
+    cos_authalic = np.sqrt(1.0 - sin_authalic**2)
+    turned = longitude - middle
+    # Half the chord by its two legs: the textbook's 1 + cos loses the digits of places near the antipode.
+    away = 1.0 + sine * sin_authalic + cosine * cos_authalic * np.cos(turned)
+    scale = AUTHALIC_RADIUS * np.sqrt(2.0 / np.maximum(away, 1e-15))
+    east = scale * cos_authalic * np.sin(turned)
+    north = scale * (cosine * sin_authalic - sine * cos_authalic * np.cos(turned))
+    return np.stack([east, north], axis=-1)
+
+
+def from_planes(centre: ArrayLike, point: ArrayLike) -> Float:
+    """The inverse: longitudes (-pi to pi) and latitudes (..., 2) in rad of coordinates (..., 2) in m, each in its own plane."""
+    middle, sine, cosine = _centres(centre)
+    x, y = np.moveaxis(np.asarray(point, dtype=np.float64) / AUTHALIC_RADIUS, -1, 0)
+    half = np.clip(0.25 * (x**2 + y**2), 0.0, 1.0)
+    spread = np.sqrt(1.0 - half)
+    forward = 1.0 - 2.0 * half
+    authalic = np.arcsin(np.clip(forward * sine + y * spread * cosine, -1.0, 1.0))
+    turned = np.arctan2(x * spread, cosine * forward - sine * y * spread)
+    longitude = (middle + turned + pi) % (2.0 * pi) - pi
+    return np.stack([longitude, _geodetic_of_authalic(authalic)], axis=-1)
+
+
+def _centres(centre: ArrayLike) -> tuple[Float, Float, Float]:
+    """Longitudes (...), and sines and cosines (...) of authalic latitudes, of centres (..., 2)."""
+    longitude, latitude = np.moveaxis(np.asarray(centre, dtype=np.float64), -1, 0)
+    sine = np.clip(authalic_sine(latitude), -1.0, 1.0)
+    return longitude, sine, np.sqrt(1.0 - sine**2)

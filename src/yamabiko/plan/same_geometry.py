@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from math import pi
 
 import numpy as np
@@ -46,26 +47,47 @@ def where_geometry_repeats(
     Of several parts the one nearest to `best` is given; `best` and its geometry move into it. Predicted quality and footprint are
     kept: within the tolerances they differ little. Raises InputError where the orbit cannot be propagated.
     """
-    if opportunity.geometry.side != wanted.side:
-        return None
-    look = _look(SatelliteOrbit(elements, opportunity.best), LocalFrame.at_geodetic(place[1], place[0], 0.0))
     first, last = ((instant - opportunity.best).total_seconds() for instant in (opportunity.start, opportunity.end))
+    part = part_that_repeats(opportunity.geometry, opportunity.best, (first, last), elements, place, wanted)
+    if part is None:
+        return None
+    start, end, best = (opportunity.best + timedelta(seconds=instant) for instant in (part.start, part.end, part.best))
+    return dataclasses.replace(opportunity, start=start, end=end, best=best, geometry=part.geometry)
+
+
+@dataclass(frozen=True)
+class RepeatingPart:
+    """A part of a window in which a geometry repeats. start, end, best : s from the window's best instant. geometry : at `best`."""
+
+    start: float
+    end: float
+    best: float
+    geometry: LookGeometry
+
+
+def part_that_repeats(
+    geometry: LookGeometry,
+    instant: datetime,
+    window: tuple[float, float],
+    elements: ElementSet,
+    place: tuple[float, float],
+    wanted: CollectGeometry,
+) -> RepeatingPart | None:
+    """As `where_geometry_repeats`, of a window (s from an instant, UTC, at which the geometry holds)."""
+    if geometry.side != wanted.side:
+        return None
+    look = _look(SatelliteOrbit(elements, instant), LocalFrame.at_geodetic(place[1], place[0], 0.0))
+    first, last = window
     times = np.linspace(first, last, max(3, int(np.ceil((last - first) / _STEP)) + 1))
     times = np.unique(np.append(times, 0.0))
     held = _holds(*look(times)[:2], wanted)
     if not held.any():
         return None
     start, end = _run_nearest_to_zero(times, held)
-    low = times[start] if start == 0 else _edge(look, wanted, times[start], times[start - 1])
-    high = times[end] if end == len(times) - 1 else _edge(look, wanted, times[end], times[end + 1])
+    low = float(times[start] if start == 0 else _edge(look, wanted, times[start], times[start - 1]))
+    high = float(times[end] if end == len(times) - 1 else _edge(look, wanted, times[end], times[end + 1]))
     best = float(np.clip(0.0, low, high))
-    return dataclasses.replace(
-        opportunity,
-        start=opportunity.best + timedelta(seconds=float(low)),
-        end=opportunity.best + timedelta(seconds=float(high)),
-        best=opportunity.best + timedelta(seconds=best),
-        geometry=_at(opportunity.geometry, look, best),
-    )
+    return RepeatingPart(low, high, best, _at(geometry, look, best))
 
 
 _Look = Callable[[Float], tuple[Float, Float, Float, Float, Float]]

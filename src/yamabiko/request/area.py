@@ -122,6 +122,11 @@ class Area:
         """The area in its equal-area plane (m): one geometry without seams, for cutting, joining and comparing."""
         return outline_in(self.plane, self.region)
 
+    @cached_property
+    def reach(self) -> float:
+        """Radius (m) of the disc about the origin of the equal-area plane that holds the area."""
+        return float(np.hypot(*shapely.get_coordinates(self.in_plane).T).max())
+
     def contains(self, place: ArrayLike) -> NDArray[np.bool_]:
         """Whether geodetic longitudes and latitudes (..., 2) in rad, longitudes of any turn, lie in the area or on its edge."""
         longitude, latitude = np.moveaxis(np.asarray(place, dtype=np.float64), -1, 0)

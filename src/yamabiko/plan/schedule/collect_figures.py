@@ -64,28 +64,30 @@ def figures_of_many(satellite: Satellite, opportunities: Sequence[Opportunity], 
         own = [number for number, opportunity in enumerate(opportunities) if opportunity.mode == mode.name]
         if own:
             looks = [opportunities[number].geometry for number in own]
+            distance, squint, incidence = (
+                np.array([getattr(one, name) for one in looks]) for name in ("slant_range", "squint", "incidence")
+            )
             resolution = np.array([opportunities[number].quality.azimuth_resolution for number in own])
             length = np.array([min(2.0 * areas[number].cap.radius * SEMI_MAJOR_AXIS, mode.scene_length) for number in own])
-            duration[own] = _durations(satellite, mode, looks, resolution, length)
-            data[own] = duration[own] * _data_rates(satellite, mode, looks)
+            duration[own], data[own] = durations_and_data(satellite, mode, distance, squint, incidence, resolution, length)
     return CollectFigureArrays(duration, data, satellite.limits.imaging_power * duration)
 
 
-def _durations(satellite: Satellite, mode: Mode, looks: Sequence[LookGeometry], resolution: Float, length: Float) -> Float:
-    distance, squint, incidence = (
-        np.array([getattr(one, name) for one in looks]) for name in ("slant_range", "squint", "incidence")
-    )
+def durations_and_data(
+    satellite: Satellite, mode: Mode, slant_range: Float, squint: Float, incidence: Float, resolution: Float, length: Float
+) -> tuple[Float, Float]:
+    """Seconds and bytes, each (collect,), of collects in one mode.
+
+    Each (collect,): slant_range (m), squint and incidence (rad) at the best instant; azimuth resolution (m); length (m) along the
+    track of the area, at most the mode's, which counts in stripmap only.
+    """
     speed = orbit_radius(satellite) * satellite.elements.mean_motion
-    aperture = aperture_time(satellite.radar, resolution, distance, speed, squint)
-    return aperture + length / (speed * ground_speed_ratio(distance, incidence)) if mode.name == "stripmap" else aperture
-
-
-def _data_rates(satellite: Satellite, mode: Mode, looks: Sequence[LookGeometry]) -> Float:
-    """Bytes a second (look,)."""
-    radar, speed = satellite.radar, orbit_radius(satellite) * satellite.elements.mean_motion
-    pulses = PULSE_OVERSAMPLING * 2.0 * speed / radar.antenna.length
-    gate = 2.0 * mode.swath * np.sin([look.incidence for look in looks]) / speed_of_light + radar.duty_cycle / pulses
-    return np.asarray(BYTES_A_SAMPLE * RANGE_OVERSAMPLING * mode.bandwidth * gate * pulses)
+    duration = aperture_time(satellite.radar, resolution, slant_range, speed, squint)
+    if mode.name == "stripmap":
+        duration = duration + length / (speed * ground_speed_ratio(slant_range, incidence))
+    pulses = PULSE_OVERSAMPLING * 2.0 * speed / satellite.radar.antenna.length
+    gate = 2.0 * mode.swath * np.sin(incidence) / speed_of_light + satellite.radar.duty_cycle / pulses
+    return duration, duration * (BYTES_A_SAMPLE * RANGE_OVERSAMPLING * mode.bandwidth * gate * pulses)
 
 
 def orbit_radius(satellite: Satellite) -> float:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import ceil, pi, radians
+from math import pi, radians
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
-from yamabiko.earth.equal_area_plane import EqualAreaPlane
+from yamabiko.earth.equal_area_plane import from_planes, to_planes
 from yamabiko.earth.wgs84 import SEMI_MAJOR_AXIS, Float
 from yamabiko.radar.imaging_radar import Mode
 from yamabiko.request.area import Area, Ring
@@ -42,23 +43,69 @@ def footprint(place: tuple[float, float], heading: float, width: float, length: 
     along it (m), on the ellipsoid. Longitudes run on past +-pi where the outline crosses the antimeridian; one that holds a pole
     goes round it.
     """
-    corners = 0.5 * _CORNERS * [width, length]
-    spacing = _EDGE_NEAR_POLE if abs(place[1]) > _NEAR_POLE else _EDGE
-    edges = zip(corners, np.roll(corners, -1, axis=0), strict=True)
-    pieces = [np.linspace(a, b, 1 + ceil(float(np.linalg.norm(b - a)) / spacing), endpoint=False) for a, b in edges]
-    across, along = np.concatenate(pieces).T
-    sine, cosine = np.sin(heading), np.cos(heading)
-    outline = EqualAreaPlane(*place).from_plane(np.stack([across * cosine + along * sine, along * cosine - across * sine], axis=-1))
-    outline[:, 0] = np.unwrap(outline[:, 0])
-    return outline
+    return footprints(np.array([place]), np.array([heading]), width, np.array([length]))[0]
+
+
+def footprints(places: Float, headings: Float, width: float, lengths: Float) -> list[Float]:
+    """As `footprint`, of places (footprint, 2), with headings and lengths (footprint,) and one width."""
+    spacing = np.where(np.abs(places[:, 1]) > _NEAR_POLE, _EDGE_NEAR_POLE, _EDGE)
+    pieces = np.stack([1 + np.ceil(width / spacing), 1 + np.ceil(lengths / spacing)], axis=-1).astype(np.int64)
+    outlines: list[Float] = [np.empty((0, 2))] * len(places)
+    for across, along in np.unique(pieces, axis=0):
+        own = np.flatnonzero((pieces == (across, along)).all(axis=1))
+        square = _divided_square(int(across), int(along))
+        right, ahead = 0.5 * width * square[:, 0], 0.5 * lengths[own, np.newaxis] * square[:, 1]
+        sine, cosine = np.sin(headings[own, np.newaxis]), np.cos(headings[own, np.newaxis])
+        points = np.stack([right * cosine + ahead * sine, ahead * cosine - right * sine], axis=-1)
+        found = from_planes(places[own, np.newaxis], points)
+        found[..., 0] = np.unwrap(found[..., 0])
+        for number, outline in zip(own.tolist(), found, strict=True):
+            outlines[number] = outline
+    return outlines
+
+
+def _divided_square(across: int, along: int) -> Float:
+    """The square of corners +-1, its edges cut in this many pieces: (vertex, 2)."""
+    edges = zip(_CORNERS, np.roll(_CORNERS, -1, axis=0), (across, along, across, along), strict=True)
+    return np.concatenate([np.linspace(start, end, count, endpoint=False) for start, end, count in edges])
 
 
 def coverage(area: Area, outline: Float) -> float:
     """Share of the area, 0 to 1, within an outline (vertex, 2) of longitude, latitude (rad)."""
-    covered = shapely.Polygon(area.plane.to_plane(outline))
-    if not covered.is_valid:
-        covered = shapely.make_valid(covered)
-    return float(min(1.0, shapely.intersection(area.in_plane, covered).area / area.in_plane.area))
+    return float(coverages([area], [outline])[0])
+
+
+def coverages(areas: Sequence[Area], outlines: Sequence[Float]) -> Float:
+    """As `coverage`, of areas each with its outline: (area,). Where the outline is sure to hold the area nothing is intersected."""
+    shares = np.ones(len(areas))
+    sizes = np.array([len(outline) for outline in outlines], dtype=np.int64)
+    middles = np.array([area.centre for area in areas]).reshape(-1, 2)
+    reaches = np.array([area.reach for area in areas])
+    for size in np.unique(sizes):
+        own = np.flatnonzero(sizes == size)
+        laid = to_planes(middles[own, np.newaxis], np.stack([outlines[number] for number in own.tolist()]))
+        rest = ~_holds_disc(laid, reaches[own])
+        shares[own[rest]] = _shares([areas[number] for number in own[rest].tolist()], laid[rest])
+    return shares
+
+
+def _shares(areas: Sequence[Area], laid: Float) -> Float:
+    """Shares (area,) of areas within outlines (area, vertex, 2), each in its area's plane (m)."""
+    covered = shapely.polygons(laid)
+    broken = ~shapely.is_valid(covered)
+    covered[broken] = shapely.make_valid(covered[broken])
+    whole = np.array([area.in_plane for area in areas], dtype=object)
+    return np.asarray(np.minimum(1.0, shapely.area(shapely.intersection(whole, covered)) / shapely.area(whole)))
+
+
+def _holds_disc(outlines: Float, radii: Float) -> NDArray[np.bool_]:
+    """Whether outlines (outline, vertex, 2), anticlockwise, hold the discs of radii (outline,) about the origin.
+
+    What lies to the left of all edges is inside, be the outline convex or not.
+    """
+    edge = np.roll(outlines, -1, axis=1) - outlines
+    aside = outlines[..., 0] * edge[..., 1] - outlines[..., 1] * edge[..., 0]
+    return np.asarray((aside >= radii[:, np.newaxis] * np.hypot(edge[..., 0], edge[..., 1])).all(axis=1))
 
 
 def touches_any(outline: Float, exclusions: Sequence[Area]) -> bool:
