@@ -5,8 +5,8 @@ Windows in the past are answered like any other, and marked as past.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import degrees
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 
 from yamabiko.earth.wgs84 import earth_fixed_to_geodetic
+from yamabiko.errors import InputError, ProcessingError
 from yamabiko.formats.area_geometry import geometry_of_area
 from yamabiko.formats.areas import read_areas
 from yamabiko.formats.fleets import write_fleet
@@ -29,6 +30,8 @@ from yamabiko.request.request import LookConstraints, ModeName
 from yamabiko.service.fleet_choice import FleetChoice, chosen_fleet
 from yamabiko.service.opportunity_chart import PassTrack, draw_opportunities
 from yamabiko.service.output_folder import whole_folder
+from yamabiko.service.supplier_choice import SupplierChoice, Wanted, answered, ask, offering_of, unanswered
+from yamabiko.suppliers.port import Replies, Unanswered
 
 DOCUMENT_NAME = "opportunities.json"
 MAP_NAME = "opportunities.geojson"
@@ -44,6 +47,7 @@ class OpportunitiesRequest:
     area : GeoJSON file of one place or more. fleet : the satellites. start, end : UTC. now : UTC, what is past lies before it.
     look : constraints. mode, resolution : None leaves them open; resolution in m on the ground, of the coarser axis.
     exclusions : GeoJSON file of areas that no footprint may touch, or None.
+    suppliers : to be asked beside the fleet, which may then be empty.
     """
 
     area: Path
@@ -55,25 +59,35 @@ class OpportunitiesRequest:
     mode: ModeName | None = None
     resolution: float | None = None
     exclusions: Path | None = None
+    suppliers: tuple[SupplierChoice, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class AreaOpportunities:
-    """One place and the windows in which it can be seen, in the order of their start."""
+    """One place and the windows in which it can be seen, in the order of their start.
+
+    offerings : what to order a supplier's opportunity as, by supplier and identifier of the opportunity.
+    """
 
     area: Area
     opportunities: tuple[Opportunity, ...]
+    offerings: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
 class OpportunitiesReport:
-    """What was found. files : what was written, by kind. assumptions : of the fleet, in words."""
+    """What was found. satellites : of the fleet. assumptions : of the fleet, in words. files : what was written, by kind.
+
+    answered, unanswered : suppliers that answered about every place, and those that did not.
+    """
 
     request: OpportunitiesRequest
     satellites: tuple[Satellite, ...]
     found: tuple[AreaOpportunities, ...]
     assumptions: tuple[str, ...]
     files: dict[str, Path]
+    answered: tuple[str, ...] = ()
+    unanswered: tuple[Unanswered, ...] = ()
 
 
 def opportunities(
@@ -84,15 +98,45 @@ def opportunities(
     progress : called with the work done and the work in all.
     Raises InputError for files and wishes that cannot be used, OutputError for a folder that cannot be written.
     """
-    satellites = chosen_fleet(request.fleet, request.start, request.end)
+    satellites = _own_satellites(request)
     areas = read_areas(request.area)
     exclusions = () if request.exclusions is None else read_areas(request.exclusions)
-    found = tuple(
-        AreaOpportunities(area, _search(request, satellites, area, exclusions, _part(progress, number, len(areas))))
-        for number, area in enumerate(areas)
+    own = tuple(
+        _search(request, satellites, area, exclusions, _part(progress, number, len(areas))) for number, area in enumerate(areas)
     )
-    report = OpportunitiesReport(request, satellites, found, assumptions(satellites), {})
+    replies = _asked(request, areas, exclusions, alone=not satellites)
+    found = tuple(
+        AreaOpportunities(area, _in_order(mine, reply), offering_of(reply.offers))
+        for area, mine, reply in zip(areas, own, replies, strict=True)
+    )
+    report = OpportunitiesReport(
+        request, satellites, found, assumptions(satellites), {}, answered=answered(replies), unanswered=unanswered(replies)
+    )
     return report if folder is None else _written(report, folder)
+
+
+def _own_satellites(request: OpportunitiesRequest) -> tuple[Satellite, ...]:
+    """The fleet; none where only suppliers are asked."""
+    choice = request.fleet
+    if request.suppliers and choice.fleet is None and not choice.elements:
+        if choice.radar is not None or choice.only:
+            raise InputError("--radar and --satellite", "option", "given", "--elements or --fleet beside it")
+        return ()
+    return chosen_fleet(choice, request.start, request.end)
+
+
+def _asked(request: OpportunitiesRequest, areas: Sequence[Area], exclusions: Sequence[Area], *, alone: bool) -> tuple[Replies, ...]:
+    """What suppliers answer about each area. alone : there is no fleet, so that it is an error if none answers."""
+    wanted = Wanted((request.start, request.end), request.look, request.mode, request.resolution, tuple(exclusions))
+    replies = ask(request.suppliers, areas, wanted)
+    failed = unanswered(replies)
+    if alone and request.suppliers and len({one.supplier for one in failed}) == len(request.suppliers):
+        raise ProcessingError(f"no supplier answered: {'; '.join(one.reason for one in failed)}")
+    return replies
+
+
+def _in_order(own: Sequence[Opportunity], reply: Replies) -> tuple[Opportunity, ...]:
+    return tuple(sorted((*own, *reply.opportunities), key=lambda one: (one.start, one.satellite, one.mode)))
 
 
 def opportunities_document(report: OpportunitiesReport) -> dict[str, Any]:
@@ -116,16 +160,29 @@ def opportunities_document(report: OpportunitiesReport) -> dict[str, Any]:
             "pass_directions": sorted(request.look.directions),
             "illumination": request.look.illumination,
             "exclusions": None if request.exclusions is None else str(request.exclusions),
+            "suppliers": [supplier.name for supplier in request.suppliers],
         },
-        "simulated_orbits": all(satellite.elements.simulated for satellite in report.satellites),
+        "simulated_orbits": _simulated(report),
         "opportunities": [
-            {"area": there.area.name, "past": one.end < request.now, **opportunity_document(one)}
+            {
+                "area": there.area.name,
+                "past": one.end < request.now,
+                "offering": there.offerings.get((one.supplier, one.identifier)),
+                **opportunity_document(one),
+            }
             for there in report.found
             for one in there.opportunities
         ],
+        "answered": list(report.answered),
+        "unanswered": [{"supplier": one.supplier, "reason": one.reason} for one in report.unanswered],
         "assumptions": list(report.assumptions),
         "files": {kind: str(path) for kind, path in report.files.items()},
     }
+
+
+def _simulated(report: OpportunitiesReport) -> bool:
+    """Whether all of the fleet's orbits are invented; what stands behind a supplier is not known."""
+    return bool(report.satellites) and all(satellite.elements.simulated for satellite in report.satellites)
 
 
 def _search(
@@ -135,6 +192,8 @@ def _search(
     exclusions: Sequence[Area],
     progress: Callable[[int, int], None] | None,
 ) -> tuple[Opportunity, ...]:
+    if not satellites:
+        return ()
     return find_opportunities(
         satellites,
         area,
@@ -155,12 +214,13 @@ def _part(progress: Callable[[int, int], None] | None, number: int, parts: int) 
 
 
 def _written(report: OpportunitiesReport, folder: Path) -> OpportunitiesReport:
-    names = {"document": DOCUMENT_NAME, "map": MAP_NAME, "picture": PICTURE_NAME, "fleet": FLEET_NAME}
-    written = OpportunitiesReport(
-        report.request, report.satellites, report.found, report.assumptions, {kind: folder / name for kind, name in names.items()}
-    )
+    names = {"document": DOCUMENT_NAME, "map": MAP_NAME, "picture": PICTURE_NAME}
+    if report.satellites:
+        names["fleet"] = FLEET_NAME
+    written = replace(report, files={kind: folder / name for kind, name in names.items()})
     with whole_folder(folder) as temporary:
-        write_fleet(report.satellites, temporary / FLEET_NAME)
+        if report.satellites:
+            write_fleet(report.satellites, temporary / FLEET_NAME)
         write_json(opportunities_document(written), temporary / DOCUMENT_NAME)
         write_json(map_document(report.found), temporary / MAP_NAME)
         draw(report, temporary / PICTURE_NAME)
@@ -186,12 +246,23 @@ def draw(report: OpportunitiesReport, path: Path) -> None:
     """The picture of a report."""
     seen = sorted((one for there in report.found for one in there.opportunities), key=lambda one: one.start)
     elements = {satellite.identifier: satellite.elements for satellite in report.satellites}
-    tracks = [_track(SatelliteOrbit(elements[one.satellite], one.best)) for one in seen]
-    simulated = all(satellite.elements.simulated for satellite in report.satellites)
-    whose = f"{len(report.satellites)} {'simulated ' if simulated else ''}satellite{'s' if len(report.satellites) > 1 else ''}"
-    title = f"{report.found[0].area.name}: {len(seen)} opportunities of {whose}"
+    asked = {supplier.name for supplier in report.request.suppliers}
+    # Where a supplier's satellite flies is not told: only its footprints can be drawn.
+    tracks = [None if one.supplier in asked else _track(SatelliteOrbit(elements[one.satellite], one.best)) for one in seen]
+    title = f"{report.found[0].area.name}: {len(seen)} opportunities of {_whose(report)}"
     span = (report.request.start, report.request.end)
     draw_opportunities([there.area for there in report.found], seen, tracks, span, path, title)
+
+
+def _whose(report: OpportunitiesReport) -> str:
+    """The satellites and suppliers asked, in words."""
+    satellites, suppliers = len(report.satellites), len(report.answered)
+    words = []
+    if satellites:
+        words.append(f"{satellites} {'simulated ' if _simulated(report) else ''}satellite{'s' if satellites > 1 else ''}")
+    if suppliers:
+        words.append(f"{suppliers} supplier{'s' if suppliers > 1 else ''}")
+    return " and ".join(words) or "nobody"
 
 
 def _track(orbit: SatelliteOrbit) -> PassTrack:

@@ -42,14 +42,15 @@ class PassTrack:
 def draw_opportunities(
     areas: Sequence[Area],
     opportunities: Sequence[Opportunity],
-    tracks: Sequence[PassTrack],
+    tracks: Sequence[PassTrack | None],
     span: tuple[datetime, datetime],
     path: Path,
     title: str,
 ) -> None:
     """Write the picture to a PNG file.
 
-    tracks : one an opportunity, in the same order. span : UTC start and end of what was searched. title : says whose satellites.
+    tracks : one an opportunity, in the same order, None where it is not known.
+    span : UTC start and end of what was searched. title : says whose satellites.
     """
     with rc_context({"date.converter": "concise", "timezone": "UTC"}):
         _draw(areas, opportunities, tracks, span, path, title)
@@ -58,7 +59,7 @@ def draw_opportunities(
 def _draw(
     areas: Sequence[Area],
     opportunities: Sequence[Opportunity],
-    tracks: Sequence[PassTrack],
+    tracks: Sequence[PassTrack | None],
     span: tuple[datetime, datetime],
     path: Path,
     title: str,
@@ -92,13 +93,15 @@ def _draw_tracks(
     plane: EqualAreaPlane,
     areas: Sequence[Area],
     opportunities: Sequence[Opportunity],
-    tracks: Sequence[PassTrack],
+    tracks: Sequence[PassTrack | None],
     colours: ScalarMappable,
 ) -> None:
     """Where the satellites pass, an arrow the way they fly, and the line of sight of each pass."""
     centre = np.zeros(2)
     reach = 300.0
     for one, track in zip(opportunities, tracks, strict=True):
+        if track is None:
+            continue
         line = plane.to_plane(track.place) / _KILOMETRE
         colour = _colour(colours, one)
         middle = len(line) // 2
@@ -109,7 +112,10 @@ def _draw_tracks(
     axes.plot(0.0, 0.0, marker="o", markersize=5, color="#c03028", zorder=5)
     axes.annotate(areas[0].name, (0.0, 0.0), xytext=(6, 6), textcoords="offset points", fontsize=8, color="#c03028")
     _frame(axes, plane, centre, 1.05 * reach)
-    axes.set_title("ground tracks (arrows: the way they fly; dots: line of sight)", fontsize=9, loc="left")
+    told = [track for track in tracks if track is not None]
+    title = "ground tracks (arrows: the way they fly; dots: line of sight)" if told or not tracks else "ground tracks"
+    without = "" if len(told) == len(tracks) else "; those of suppliers are not told"
+    axes.set_title(title + without, fontsize=9, loc="left")
 
 
 def _draw_footprints(
@@ -117,10 +123,11 @@ def _draw_footprints(
 ) -> None:
     """What one collect of each opportunity covers, and the places asked for."""
     reach = 1.0
-    for one in opportunities[:_MOST_FOOTPRINTS]:
+    drawn = opportunities[:_MOST_FOOTPRINTS]
+    for one in drawn:
         outline = plane.to_plane(one.footprint) / _KILOMETRE
         colour = _colour(colours, one)
-        axes.fill(outline[:, 0], outline[:, 1], facecolor=colour, edgecolor="none", alpha=0.05)
+        axes.fill(outline[:, 0], outline[:, 1], facecolor=colour, edgecolor="none", alpha=min(0.1, 0.6 / len(drawn)))
         axes.plot(*np.vstack([outline, outline[:1]]).T, color=colour, linewidth=0.9)
         reach = max(reach, float(np.abs(outline).max()))
     for area in areas:
@@ -144,8 +151,10 @@ def _frame(axes: Axes, plane: EqualAreaPlane, centre: Float, reach: float) -> No
     step = next((step for step in _GRATICULE_STEPS if step * 111.0 > reach / 2.5), _GRATICULE_STEPS[-1])
     longitudes, latitudes = _graticule(plane, reach, step)
     for values, others, along in ((longitudes, latitudes, 0), (latitudes, longitudes, 1)):
-        dense = np.linspace(others[0], others[-1], 200)
-        for value in values:
+        dense = np.linspace(others[0], others[-1], 400)
+        # All round a pole, the last longitude is the first again.
+        round_a_pole = along == 0 and values[-1] - values[0] >= 360.0
+        for value in values[:-1] if round_a_pole else values:
             pair = (np.full_like(dense, value), dense) if along == 0 else (dense, np.full_like(dense, value))
             line = plane.to_plane(np.radians(np.stack(pair, axis=-1))) / _KILOMETRE
             axes.plot(line[:, 0], line[:, 1], color="#9aa4ad", linewidth=0.4, zorder=0)
@@ -153,7 +162,7 @@ def _frame(axes: Axes, plane: EqualAreaPlane, centre: Float, reach: float) -> No
 
 
 def _graticule(plane: EqualAreaPlane, reach: float, step: float) -> tuple[Float, Float]:
-    """Longitudes and latitudes (degrees) of the lines that cross the map; all longitudes where it holds a pole."""
+    """Longitudes and latitudes (degrees) of the lines that cross the map; all longitudes, twice at 180, where it holds a pole."""
     edge = np.linspace(-reach, reach, 41) * _KILOMETRE
     ring = np.concatenate([np.stack([edge, np.full(41, side)], -1) for side in (-reach * 1e3, reach * 1e3)])
     ring = np.concatenate([ring, ring[:, ::-1]])
@@ -162,7 +171,7 @@ def _graticule(plane: EqualAreaPlane, reach: float, step: float) -> tuple[Float,
     if abs(latitude) + reach / 111.0 >= 89.0:
         low = max(-90.0, float(place[:, 1].min())) if latitude > 0.0 else -90.0
         high = 90.0 if latitude > 0.0 else float(place[:, 1].max())
-        return np.arange(-180.0, 180.0, 30.0), np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step
+        return np.arange(-180.0, 181.0, 30.0), np.arange(np.floor(low / step), np.ceil(high / step) + 1) * step
     middle = degrees(plane.longitude)
     away = (place[:, 0] - middle + 180.0) % 360.0 - 180.0
     first, last = np.floor((middle + away.min()) / step), np.ceil((middle + away.max()) / step)
@@ -172,23 +181,41 @@ def _graticule(plane: EqualAreaPlane, reach: float, step: float) -> tuple[Float,
 
 
 def _label_line(axes: Axes, line: Float, text: str, reach: float, along: int) -> None:
-    """The line's value where it enters the map: at the lower edge for longitudes, the left for latitudes."""
+    """The line's value where it enters the map.
+
+    At the lower edge for longitudes, the left for latitudes; about a pole, where longitudes come from all sides, at whichever edge.
+    """
     inside = np.flatnonzero(np.abs(line).max(axis=1) < 0.97 * reach)
-    if inside.size:
+    if not inside.size:
+        return
+    ends = line[inside[[0, -1]]]
+    about_a_pole = along == 0 and bool((np.abs(ends).max(axis=1) < 0.9 * reach).any())
+    if about_a_pole:
+        point = ends[np.abs(ends).max(axis=1).argmax()]
+    else:
         point = line[inside[np.argmin(line[inside, 1 if along == 0 else 0])]]
-        axes.annotate(text, point, fontsize=6, color="#5d6770", ha="left", va="bottom", annotation_clip=True)
+    horizontal = "right" if about_a_pole and point[0] > 0.0 else "left"
+    vertical = "top" if about_a_pole and point[1] > 0.0 else "bottom"
+    axes.annotate(text, point, fontsize=6, color="#5d6770", ha=horizontal, va=vertical, annotation_clip=True)
 
 
 def _degrees(value: float, along: int) -> str:
     value = (value + 180.0) % 360.0 - 180.0 if along == 0 else value
     letters = ("E", "W") if along == 0 else ("N", "S")
-    return f"{abs(value):.6g}°{letters[0] if value >= 0.0 else letters[1]}"
+    letter = "" if along == 0 and value in {0.0, -180.0} else letters[0] if value >= 0.0 else letters[1]
+    return f"{abs(value):.6g}°{letter}"
 
 
 def _rows(opportunities: Sequence[Opportunity]) -> list[str]:
     """The satellites of the timeline, in the order of their first window; the last row stands for all that find no room."""
-    names = list(dict.fromkeys(one.satellite for one in opportunities))
+    several = len({one.supplier for one in opportunities}) > 1
+    names = list(dict.fromkeys(_row(one, several=several) for one in opportunities))
     return names if len(names) <= _MOST_ROWS else [*names[: _MOST_ROWS - 1], f"{len(names) - _MOST_ROWS + 1} more"]
+
+
+def _row(one: Opportunity, *, several: bool) -> str:
+    """The row of an opportunity; several : suppliers, so that satellites of one name are told apart."""
+    return f"{one.satellite}, {one.supplier}" if several else one.satellite
 
 
 def _draw_timeline(
@@ -201,16 +228,19 @@ def _draw_timeline(
     """A row a satellite, a bar a window; too short a window is drawn as wide as can be seen."""
     place = {name: row for row, name in enumerate(rows)}
     least = _LEAST_BAR * (span[1] - span[0])
+    several = len({one.supplier for one in opportunities}) > 1
     for one in opportunities:
         width = max(one.end - one.start, least)
         left = one.start + 0.5 * (one.end - one.start - width)
         colour = _colour(colours, one)
-        axes.barh(place.get(one.satellite, len(rows) - 1), width, left=left, height=0.72, color=colour)  # type: ignore[arg-type]
+        row = place.get(_row(one, several=several), len(rows) - 1)
+        axes.barh(row, width, left=left, height=0.72, color=colour)  # type: ignore[arg-type]
     axes.set_xlim(*span)  # type: ignore[arg-type]
     axes.set_ylim(max(len(rows), 1) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)), rows, fontsize=7)
     axes.xaxis_date(tz=UTC)
     axes.tick_params(axis="x", labelsize=7)
+    axes.xaxis.get_offset_text().set_fontsize(7)
     axes.grid(axis="x", color="#d5dade", linewidth=0.5)
     axes.set_axisbelow(True)
     axes.set_title("windows (UTC)" if rows else "no window in this time (UTC)", fontsize=9, loc="left")

@@ -6,6 +6,7 @@ datetimes behind it. What a command computes with is loaded when the command run
 
 from __future__ import annotations
 
+import os
 from math import radians
 from pathlib import Path
 from typing import Annotated, Literal
@@ -37,6 +38,12 @@ def opportunities(
     fleet: Fleet = None,
     radar: RadarName = None,
     satellite: Only = None,
+    supplier: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME=URL", help="Ask this supplier (STAPI), too; its token: YAMABIKO_TOKEN_NAME. May be given again."
+        ),
+    ] = None,
     now: Now = None,
     mode: Annotated[Literal["stripmap", "spotlight"] | None, typer.Option(help="Either if not given.")] = None,
     resolution: Annotated[float | None, typer.Option(metavar="METRES", help="On the ground, of the coarser axis, at most.")] = None,
@@ -52,7 +59,7 @@ def opportunities(
     ] = None,
     json: Json = False,
 ) -> None:
-    """Find who can see a place, and when, with the geometry and quality to expect."""
+    """Find who can see a place, and when, with the geometry and quality to expect: of given satellites, or of suppliers."""
     with running("opportunities"):
         from yamabiko.request.request import LookConstraints
         from yamabiko.service import opportunities as behind
@@ -60,6 +67,7 @@ def opportunities(
         from yamabiko.service.instants import read_instant, read_now, require_span
         from yamabiko.service.place import read_angles
         from yamabiko.service.planning_tables import show_opportunities
+        from yamabiko.service.supplier_choice import read_suppliers
 
         request = behind.OpportunitiesRequest(
             area=area,
@@ -78,6 +86,7 @@ def opportunities(
             mode=mode,
             resolution=resolution,
             exclusions=exclude,
+            suppliers=read_suppliers(supplier or (), os.environ),
         )
         require_span(request.start, request.end)
         with progress_bar() as progress:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -19,6 +20,7 @@ from yamabiko.plan.plan import Commitment
 from yamabiko.service.opportunities import OpportunitiesReport, opportunities_document
 from yamabiko.service.planned_collect import PlannedCollectReport
 from yamabiko.service.planning import PlanReport
+from yamabiko.service.supplier import SupplierReport
 from yamabiko.service.tables import show_record
 
 _WIDTH_OF_A_FILE = 160
@@ -27,6 +29,8 @@ _MOST_ROWS = 200
 
 def show_opportunities(report: OpportunitiesReport, *, as_document: bool) -> None:
     """Show the report of `opportunities`: a table for every place."""
+    for failed in report.unanswered:
+        typer.echo(f"yamabiko: {failed.reason}", err=True)
     if as_document:
         show_document(opportunities_document(report))
         return
@@ -34,8 +38,21 @@ def show_opportunities(report: OpportunitiesReport, *, as_document: bool) -> Non
         count = len(there.opportunities)
         title = f"{there.area.name}: {count or 'no'} opportunit{'y' if count == 1 else 'ies'}"
         _show_table(title, _OPPORTUNITY_COLUMNS, [_opportunity_row(one, report.request.now) for one in there.opportunities])
+    if report.answered:
+        typer.echo(f"Answered: {', '.join(report.answered)}")
     show_assumptions(report.assumptions)
     show_files(report.files.values())
+
+
+def show_supplier(report: SupplierReport, *, as_document: bool) -> None:
+    """Show where a simulated supplier listens, and its token."""
+    if as_document:
+        show_document(dataclasses.asdict(report))
+        return
+    sold = f"{', '.join(report.offerings)} of {len(report.satellites)} satellite{'s' if len(report.satellites) > 1 else ''}"
+    typer.echo(f"Simulated supplier of {sold}; nothing is flown")
+    typer.echo(f"address {report.address}")
+    typer.echo(f"token {report.token}")
 
 
 def show_plan(report: PlanReport, *, as_document: bool) -> None:
@@ -145,6 +162,7 @@ def show_files(files: Iterable[object]) -> None:
 
 _OPPORTUNITY_COLUMNS = (
     "satellite",
+    "supplier",
     "best (UTC)",
     "window, s",
     "mode",
@@ -166,6 +184,7 @@ def _opportunity_row(one: Opportunity, now: datetime) -> list[str]:
     geometry, quality = one.geometry, one.quality
     return [
         one.satellite,
+        one.supplier,
         f"{one.best:%m-%d %H:%M:%S}",
         f"{(one.end - one.start).total_seconds():.1f}",
         one.mode,

@@ -8,7 +8,7 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from yamabiko.errors import InputError, ProcessingError
@@ -35,17 +35,27 @@ def require_web() -> None:
 
 
 def serve_supplier(
-    desk: SimulatedDesk, token: str | None, *, host: str = HOST, port: int = 8041, faults: FaultPlan | None = None
+    desk: SimulatedDesk,
+    token: str | None,
+    *,
+    host: str = HOST,
+    port: int = 8041,
+    faults: FaultPlan | None = None,
+    listens: Callable[[str], None] | None = None,
 ) -> None:
     """Serve until interrupted. token : None lets everybody in, and is refused where other machines could reach it.
 
+    listens : called with the address once connections are taken. port : 0 takes a free one.
     Raises InputError for a port that cannot be had, and where the extra `web` is not installed.
     """
     if token is None and host not in {HOST, "::1", "localhost"}:
         raise InputError("simulated supplier", "token", f"none, listening on {host}", "a token where other machines can reach it")
     listening = _listening(host, port)
     with contextlib.closing(listening):
-        _server(desk, token, faults).run(sockets=[listening])
+        server = _server(desk, token, faults)
+        if listens is not None:
+            listens(f"http://{f'[{host}]' if ':' in host else host}:{listening.getsockname()[1]}")
+        server.run(sockets=[listening])
 
 
 @contextlib.contextmanager
