@@ -102,8 +102,10 @@ def _frame(axes: Axes, drawn: Float, middle: float) -> None:
         centre = 0.5 * (low + high)
         stretch = 1.0 / max(0.1, float(np.cos(np.radians(centre[1]))))
         reach = np.maximum(0.58 * (high - low), [_LEAST_REACH * stretch, _LEAST_REACH])
-        axes.set_xlim(centre[0] - reach[0], centre[0] + reach[0])
-        axes.set_ylim(centre[1] - reach[1], centre[1] + reach[1])
+        # Left to be widened in one direction, where the page is wider or higher than what is drawn.
+        axes.update_datalim(np.stack([centre - reach, centre + reach]))
+        axes.margins(0.0)
+        axes.autoscale_view()
         axes.set_aspect(stretch, adjustable="datalim")
     axes.xaxis.set_major_formatter(lambda value, _: _told(value, "E", "W"))
     axes.yaxis.set_major_formatter(lambda value, _: _told(value, "N", "S"))
