@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 from yamabiko.formats.element_sets import write_element_sets
 from yamabiko.platform.synthetic import walker
 from yamabiko.service.command_line import app
+from yamabiko.service.planning_tables import columns_that_fit
 
 START = datetime(2026, 6, 15, tzinfo=UTC)
 SPAN = ("--start", "2026-06-15T00:00:00Z", "--end", "2026-06-15T06:00:00Z", "--now", "2026-06-15T00:00:00Z")
@@ -73,3 +74,14 @@ def test_satellites_are_chosen_by_part_of_their_name(folder: Path) -> None:
     document = json.loads(run(folder, "opportunities", "--json", "--satellite", "simulated 02").stdout)
     assert len(document["asked"]["satellites"]) == 5
     assert {one["satellite"][:12] for one in document["opportunities"]} == {"SIMULATED 02"}
+
+
+@pytest.mark.parametrize("width", [60, 80, 100, 120, 400])
+def test_a_table_gives_up_columns_rather_than_cut_them(width: int) -> None:
+    columns = ("satellite", "supplier", "best (UTC)", "mode", "range, km", "NESZ, dB", "delivered (UTC)", "cost", "")
+    rows = [("SIMULATED 01-01", "own", "06-15 00:21:51", "spotlight", "628", "-22.5", "06-15 01:23", "1051", "past")]
+    kept = columns_that_fit(columns, rows, width)
+    shown = [max(len(columns[column]), len(rows[0][column])) for column in kept]
+    assert sum(shown) + 2 * (len(shown) - 1) <= width
+    assert {"satellite", "best (UTC)", ""} <= {columns[column] for column in kept}
+    assert (len(kept) == len(columns)) == (width >= 120)

@@ -25,6 +25,22 @@ from yamabiko.service.tables import show_record
 
 _WIDTH_OF_A_FILE = 160
 _MOST_ROWS = 200
+# On a narrow terminal these give way, the first first.
+_MISSED_LEAST = (
+    "cost",
+    "range, km",
+    "covers, %",
+    "side",
+    "NESZ, dB",
+    "orbit error, km",
+    "pass",
+    "delivered (UTC)",
+    "supplier",
+    "window, s",
+    "for, s",
+    "ground x azimuth, m",
+    "mode",
+)
 
 
 def show_opportunities(report: OpportunitiesReport, *, as_document: bool) -> None:
@@ -203,15 +219,30 @@ def _opportunity_row(one: Opportunity, now: datetime) -> list[str]:
 
 
 def _show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Print a table of many columns; past the first rows it says how many are left out."""
-    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="cyan")
-    for name in columns:
-        table.add_column(name, no_wrap=True, justify="left")
-    for row in rows[:_MOST_ROWS]:
-        table.add_row(*row)
+    """Print a table of many columns; past the first rows it says how many are left out, on a narrow terminal which columns."""
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:
         console.width = 2 * _WIDTH_OF_A_FILE
+    shown = rows[:_MOST_ROWS]
+    kept = columns_that_fit(columns, shown, console.width)
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="cyan")
+    for column in kept:
+        table.add_column(columns[column], no_wrap=True, justify="left")
+    for row in shown:
+        table.add_row(*(row[column] for column in kept))
     console.print(table)
     if len(rows) > _MOST_ROWS:
         typer.echo(f"... and {len(rows) - _MOST_ROWS} more: --json shows all")
+    if left_out := [name for number, name in enumerate(columns) if number not in kept]:
+        typer.echo(f"No room for {'; '.join(left_out)}: a wider window, a file or --json shows them")
+
+
+def columns_that_fit(columns: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The numbers of the columns to show in so many letters: all, or without those that are missed least."""
+    widths = [max(len(text) for text in (name, *(row[number] for row in rows))) for number, name in enumerate(columns)]
+    kept = list(range(len(columns)))
+    for name in _MISSED_LEAST:
+        if sum(widths[column] + 2 for column in kept) <= width + 2:
+            break
+        kept = [column for column in kept if columns[column] != name]
+    return kept
