@@ -38,6 +38,15 @@ def test_focused_strips_keep_the_promised_error(strip: SimulatedCollect, weighti
     assert achieved_error(image, history, most_points=24).relative_db < -60.0
 
 
+def test_apertures_little_longer_than_a_tile_keep_it_too() -> None:
+    path, place = orbit()
+    plan = plan_collect(path, small_radar(), STRIPMAP, place, (300.0, 60.0), azimuth_resolution=60.0)
+    points = plan.frame.to_earth_fixed(np.random.default_rng(2).uniform(-70.0, 70.0, (10, 3)) * [1.0, 1.0, 0.0])
+    history = simulate_collect(path, plan, [PointTargets.at(points)], epoch=EPOCH, generator=np.random.default_rng(1)).history
+    image = backproject(history, default_plane(history, spacing=2.0), azimuth_weighting=Weighting.TAYLOR)
+    assert achieved_error(image, history, most_points=24).relative_db < -60.0
+
+
 def test_weights_make_good_the_taper() -> None:
     taper = Illumination(np.zeros((1, 1)), np.ones((1, 1)), np.array([1.0, 0.0, -2.0]))
     for weighting in Weighting:

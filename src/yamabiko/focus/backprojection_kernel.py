@@ -33,6 +33,9 @@ from yamabiko.collect.path_kernel import (
 )
 from yamabiko.earth.wgs84 import Float
 
+_LOCAL_TERMS = 4
+_SHORT = 0.03  # of half the aperture
+
 
 class Windows(NamedTuple):
     """Which pulses light which points of a tile, and with what weight they count there.
@@ -81,11 +84,11 @@ def _add(scratch: NDArray[np.float32], samples: NDArray[np.float32], total: NDAr
 
 
 @compiled_apart
-def _weigh(offset: Float, place: Float, coefficients: NDArray[np.float32], weight: NDArray[np.float32]) -> None:
+def _weigh_far(offset: Float, place: Float, coefficients: NDArray[np.float32], weight: NDArray[np.float32]) -> None:
     """Weight (SEGMENT,) of one pulse at the points of a segment, zero where it does not light them.
 
-    place : (7,) twice the place in the aperture, times the dwell, at the tile's centre and a metre along x, y, z; then the dwell's
-    three slopes over the dwell, for the points' own dwells differ.
+    place : (8,) twice the place in the aperture, times the dwell, at the tile's centre and a metre along x, y, z; then the dwell's
+    three slopes over the dwell, for the points' own dwells differ; then the first again, no further out than the aperture's ends.
     """
     last = len(coefficients) - 1
     for i in range(SEGMENT):
@@ -96,6 +99,46 @@ def _weigh(offset: Float, place: Float, coefficients: NDArray[np.float32], weigh
         for power in range(last - 1, -1, -1):
             value = value * at + coefficients[power]
         weight[i] = value if abs(at) <= np.float32(1.0) else np.float32(0.0)
+
+
+@compiled
+def _expand(coefficients: NDArray[np.float32], at: float, local: Float) -> None:
+    """Fill local (4 or more,) with coefficients of powers of the distance from `at`; what it holds beyond is scratch."""
+    last = len(coefficients) - 1
+    for power in range(last + 1):
+        local[power] = coefficients[power]
+    for order in range(min(_LOCAL_TERMS, last)):
+        for power in range(last - 1, order - 1, -1):
+            local[power] += local[power + 1] * at
+
+
+@compiled_apart
+def _weigh_near(offset: Float, place: Float, local: Float, weight: NDArray[np.float32]) -> None:
+    """As _weigh_far where a tile is short beside the aperture: a cubic about its middle, and a short series for the quotient.
+
+    The cubic is wrong by less than 1e-5 of the weight within _SHORT of the middle, the quotient by the cube of its small part.
+    """
+    middle = place[7]
+    first, second, third = np.float32(local[1]), np.float32(local[2]), np.float32(local[3])
+    for i in range(SEGMENT):
+        x, y, z = offset[i], offset[SEGMENT + i], offset[2 * SEGMENT + i]
+        along = place[0] + place[1] * x + place[2] * y + place[3] * z
+        change = place[4] * x + place[5] * y + place[6] * z
+        at = along * (1.0 - change + change * change)
+        away = np.float32(at - middle)
+        value = np.float32(local[0]) + away * (first + away * (second + away * third))
+        weight[i] = value if abs(at) <= 1.0 else np.float32(0.0)
+
+
+@compiled
+def _weigh(
+    offset: Float, place: Float, reach: float, coefficients: NDArray[np.float32], local: Float, weight: NDArray[np.float32]
+) -> None:
+    """Weight (SEGMENT,) of one pulse at the points of a segment, reach and local as _place_of gives them."""
+    if reach <= _SHORT:
+        _weigh_near(offset, place, local, weight)
+    else:
+        _weigh_far(offset, place, coefficients, weight)
 
 
 @compiled_apart
@@ -123,16 +166,42 @@ def _count(
 
 
 @compiled
-def _place_of(windows: Windows, tile: int, pulse: int, place: Float) -> bool:
-    """Set the terms of _weigh; returns whether any point of the tile may be lit."""
+def _radius(offset: Float, segments: int) -> float:
+    """Largest distance (m) of a tile's points from its centre."""
+    largest = 0.0
+    for segment in range(segments):
+        for i in range(SEGMENT):
+            largest = max(largest, offset[segment, 3 * SEGMENT + i])
+    return float(np.sqrt(largest))
+
+
+@compiled
+def _place_of(windows: Windows, tile: int, pulse: int, radius: float, place: Float, local: Float) -> float:
+    """Set the terms of _weigh; returns by how much at most the place changes over the tile, negative where no point is lit.
+
+    radius : m, of the tile's points from its centre.
+    """
     centre, dwell = windows.centre[tile], windows.dwell[tile]
     if dwell[0] <= 0.0:
-        return False
+        return -1.0
     place[0] = 2.0 * (windows.time[pulse] - centre[0]) / dwell[0]
+    slope = change = 0.0
     for axis in range(1, 4):
         place[axis] = -2.0 * centre[axis] / dwell[0]
         place[3 + axis] = dwell[axis] / dwell[0]
-    return bool(abs(place[0]) < 1.5)
+        slope += place[axis] * place[axis]
+        change += place[3 + axis] * place[3 + axis]
+    place[7] = min(max(place[0], -1.0), 1.0)
+    change = radius * np.sqrt(change)
+    if change > 0.1:
+        return -1.0 if abs(place[0]) > 1.5 else 1.0
+    reach = (radius * np.sqrt(slope) + abs(place[0]) * change) / (1.0 - change)
+    if abs(place[0]) > 1.0 + reach:
+        return -1.0
+    reach += 10.0 * change  # so that the rest of the quotient's series, its cube, is small
+    if reach <= _SHORT:
+        _expand(windows.weight, place[7], local)
+    return float(reach)
 
 
 @compiled_parallel
@@ -160,13 +229,18 @@ def add_pulses(
         words = np.empty(3 * SEGMENT, np.uint64)
         samples = words.view(np.float32)
         weight = np.empty(SEGMENT, np.float32)
-        place_in_window = np.empty(7, np.float64)
+        place_in_window = np.empty(8, np.float64)
+        local = np.empty(max(len(windows.weight), _LOCAL_TERMS), np.float64)
         total = np.zeros((TILE // SEGMENT, 3 * SEGMENT), np.float32)
         points = place_tile(tiles, tile, offset, centre)
         segments = (points + SEGMENT - 1) // SEGMENT
+        radius = _radius(offset, segments) if windowed else 0.0
+        reach = 0.0
         for pulse in range(profiles.shape[0]):
-            if windowed and not _place_of(windows, tile, pulse, place_in_window):
-                continue
+            if windowed:
+                reach = _place_of(windows, tile, pulse, radius, place_in_window, local)
+                if reach < 0.0:
+                    continue
             first = aim(terms, pulses, pulse, centre) % pulses.period + guard
             for segment in range(segments):
                 if pulses.bistatic:
@@ -175,7 +249,7 @@ def add_pulses(
                     one_way(offset[segment], scratch, index, terms)
                 _read(words, index, profiles[pulse], first)
                 if windowed:
-                    _weigh(offset[segment], place_in_window, windows.weight, weight)
+                    _weigh(offset[segment], place_in_window, reach, windows.weight, local, weight)
                     _count(scratch, samples, weight, windows.share[pulse], total[segment])
                 else:
                     _add(scratch, samples, total[segment])
