@@ -80,8 +80,9 @@ def test_gains_laid_over_tiles_and_blocks_are_those_of_every_point_and_pulse(fix
     assert np.linalg.norm(lit_alike - truth) > 0.2 * np.linalg.norm(lit_alike)
 
 
-def test_a_block_of_pulses_has_the_gains_of_its_pulses_to_a_millionth() -> None:
-    history = satellite(pulses=640, samples=8, resolution=2.0)
+@pytest.mark.parametrize("pieces", [1, 3])
+def test_a_block_of_pulses_has_the_gains_of_its_pulses_to_a_millionth(pieces: int) -> None:
+    history = satellite(pulses=1200, samples=8, resolution=2.0)
     flight = flight_of(history)
     squint, look = (float(angle[320]) for angle in angles_to(flight, scene_frame().origin))
     wavelength = 0.031
@@ -90,9 +91,10 @@ def test_a_block_of_pulses_has_the_gains_of_its_pulses_to_a_millionth() -> None:
     beam = beam_of(history, AntennaPattern(antenna, wavelength), wavelength / 6.0, pointing)
     points = scene_frame().to_earth_fixed([[0.0, 0.0, 0.0], [900.0, -700.0, 0.0], [-1500.0, 400.0, 20.0]])
     span = np.ptp(angles_to(flight, scene_frame().origin)[0])
-    block = int(640 * min(1.0, 0.95 * beam.lobe / 16.0 / span))
+    block = int(1200 * min(1.0, pieces * 0.95 * beam.lobe / 16.0 / span))
     chosen = slice(100, 100 + block)
-    assert len(beam._nodes(np.arange(chosen.start, chosen.stop), points.mean(axis=0))) < block
+    assert beam._pieces(chosen, points) == pieces
+    assert block > 16 * pieces
     lighting = beam.lighting(chosen, points, np.eye(3))
     direct = beam.gain(chosen, points).T
     assert np.abs(lighting[..., 0] - direct).max() < 1e-6

@@ -61,17 +61,19 @@ class Beam:
         """Gain of a block of pulses over tiles: (tile, pulse, 4), its value at the tile's centre and its slope a metre.
 
         centres : (tile, 3) earth-fixed metres. axes : (3, 3) rows are the directions of the slopes. Gains are taken at a few pulses
-        of the block and a cubic laid through them: where the beam sweeps a sixteenth of a lobe, a sinc-shaped pattern differs from
-        the cubic by less than 1e-6 of its peak (fourth derivative below 104 lobes^-4, Chebyshev's places).
+        of a piece of the block and a cubic laid through them: where the beam sweeps a sixteenth of a lobe, a sinc-shaped pattern
+        differs from the cubic by less than 1e-6 of its peak (fourth derivative below 104 lobes^-4, Chebyshev's places).
         """
-        pulses = np.arange(chosen.start, chosen.stop)
-        nodes = self._nodes(pulses, centres.mean(axis=0))
-        value = self.gain(nodes, centres)
-        slopes = [(self.gain(nodes, centres + _DIFFERENCE * axis) - value) / _DIFFERENCE for axis in axes]
-        terms = np.stack([value, *slopes], axis=-1)
-        if len(nodes) < len(pulses):
-            terms = np.tensordot(_lagrange(nodes, pulses), terms, axes=1)
-        return np.ascontiguousarray(terms.swapaxes(0, 1), dtype=np.float32)
+        lighting = np.empty((len(centres), chosen.stop - chosen.start, 4), np.float32)
+        for piece in np.array_split(np.arange(chosen.start, chosen.stop), self._pieces(chosen, centres)):
+            nodes = _nodes(piece)
+            value = self.gain(nodes, centres)
+            slopes = [(self.gain(nodes, centres + _DIFFERENCE * axis) - value) / _DIFFERENCE for axis in axes]
+            terms = np.stack([value, *slopes], axis=-1)
+            if len(nodes) < len(piece):
+                terms = np.tensordot(_lagrange(nodes, piece), terms, axes=1)
+            lighting[:, piece - chosen.start] = terms.swapaxes(0, 1)
+        return lighting
 
     def largest_tile(self, points: Float) -> float:
         """Largest radius (m) of a tile over which the gain is straight to 1e-4 of its peak, near points (point, 3).
@@ -81,15 +83,13 @@ class Beam:
         nearest = min(float(np.linalg.norm(self.position - point, axis=1).min()) for point in points)
         return _TILE_SHARE * self.lobe * nearest
 
-    def _nodes(self, pulses: NDArray[np.int64], place: Float) -> NDArray[np.int64]:
-        """The pulses at which gains are computed: all where there are few or the beam moves fast, else those near four places."""
-        ends = pulses[[0, -1]]
-        way = place - self.position[ends]
+    def _pieces(self, chosen: slice, centres: Float) -> int:
+        """Into how many pieces to cut a block of pulses, so that the beam sweeps little in each."""
+        ends = [chosen.start, chosen.stop - 1]
+        way = centres.mean(axis=0) - self.position[ends]
         forward = (way * self.pointing.along[ends]).sum(axis=1) / np.linalg.norm(way, axis=1)
-        if len(pulses) <= 4 * _NODES or abs(float(np.diff(forward)[0])) > _SWEEP * self.lobe:
-            return pulses
-        places = 0.5 - 0.5 * np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES)
-        return np.asarray(pulses[np.rint(places * (len(pulses) - 1)).astype(np.int64)])
+        wanted = int(np.ceil(abs(float(forward[1] - forward[0])) / (_SWEEP * self.lobe)))
+        return int(min(max(wanted, 1), chosen.stop - chosen.start))
 
 
 def beam_of(history: PhaseHistory, pattern: TwoWayPattern, lobe: float, pointing: Pointing) -> Beam:
@@ -130,6 +130,14 @@ def flight_axes(flight: Trajectory) -> tuple[Float, Float, Float]:
     forward = _unit(flight.velocity)
     down = _unit((flight.position * forward).sum(axis=1, keepdims=True) * forward - flight.position)
     return forward, down, np.cross(down, forward)
+
+
+def _nodes(pulses: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The pulses at which gains are computed: all where there are few, else those near four places."""
+    if len(pulses) <= 4 * _NODES:
+        return pulses
+    places = 0.5 - 0.5 * np.cos(np.pi * (np.arange(_NODES) + 0.5) / _NODES)
+    return np.asarray(pulses[np.rint(places * (len(pulses) - 1)).astype(np.int64)])
 
 
 def _lagrange(nodes: NDArray[np.int64], pulses: NDArray[np.int64]) -> Float:

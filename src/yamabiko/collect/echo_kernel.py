@@ -80,12 +80,15 @@ def _shut_out(index: NDArray[np.int32], turned: NDArray[np.float32], sample: int
 
 
 @compiled
-def _load(reflectivity: NDArray[np.complex64], member: NDArray[np.int64], points: int, values: NDArray[np.float32]) -> None:
-    """Fill values (segment, 2 * SEGMENT) with a tile's reflectivity: real parts, then imaginary parts."""
+def _load(reflectivity: NDArray[np.complex64], member: NDArray[np.int64], points: int, values: NDArray[np.float32]) -> bool:
+    """Fill values (segment, 2 * SEGMENT) with a tile's reflectivity: real parts, then imaginary parts. Returns whether any is."""
+    any_is = False
     for point in range(points):
         value = reflectivity[member[point]]
         values[point // SEGMENT, point % SEGMENT] = value.real
         values[point // SEGMENT, SEGMENT + point % SEGMENT] = value.imag
+        any_is = any_is or value.real != 0.0 or value.imag != 0.0
+    return any_is
 
 
 @compiled_parallel
@@ -119,7 +122,8 @@ def leave_echoes(
         for tile in range(tile_count(tiles)):
             points = place_tile(tiles, tile, offset, centre)
             list_members(tiles, tile, member)
-            _load(reflectivity, member, points, values)
+            if not _load(reflectivity, member, points, values):
+                continue
             for pulse in range(job * count // jobs, (job + 1) * count // jobs):
                 sample = aim(terms, pulses, pulse, centre)
                 reach = gate * pulses.samples_per_metre[pulse]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yamabiko.collect.line_of_sight import delay_gradient
-from yamabiko.collect.phase_history import PhaseHistory
+from yamabiko.collect.phase_history import Complex, PhaseHistory
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.radar.noise import noise_power_in_samples
@@ -17,22 +17,34 @@ from yamabiko.radar.noise import noise_power_in_samples
 def with_thermal_noise(
     history: PhaseHistory, noise_equivalent_sigma_zero: float, up: Float, generator: np.random.Generator
 ) -> PhaseHistory:
-    """The same echoes with circular white Gaussian noise added to every sample.
+    """The same echoes with the noise of `noise_power` and `add_thermal_noise`; arguments and errors as there.
+
+    Where the record is calibrated, its noise power is stated in it.
+    """
+    power = noise_power(history, noise_equivalent_sigma_zero, up)
+    signal = history.signal.copy()
+    add_thermal_noise(signal, power, generator)
+    calibration = None if history.calibration is None else replace(history.calibration, noise_power=power)
+    return replace(history, signal=signal, calibration=calibration)
+
+
+def noise_power(history: PhaseHistory, noise_equivalent_sigma_zero: float, up: Float) -> float:
+    """Mean power of the noise in a sample; the record's echoes are not looked at.
 
     noise_equivalent_sigma_zero : linear, for an image focused with uniform weights, at the scene centre, of echoes of amplitude one
     for a square metre: in the beam's centre, where the record has an antenna's gain in it. up : (3,) unit normal of the ground
-    there. Where the record is calibrated, its noise power is stated in it.
-    Raises InputError for a negative level and for a collect that resolves no area.
+    there. Raises InputError for a negative level and for a collect that resolves no area.
     """
     lit = history.samples * int(pulses_lighting(history, history.scene_centre).sum())
-    power = noise_power_in_samples(noise_equivalent_sigma_zero, resolution_cell_area(history, up), lit)
-    signal = history.signal.copy()
+    return noise_power_in_samples(noise_equivalent_sigma_zero, resolution_cell_area(history, up), lit)
+
+
+def add_thermal_noise(signal: Complex, power: float, generator: np.random.Generator) -> None:
+    """Add circular white Gaussian noise of a mean power to every sample of a signal (pulse, sample)."""
     deviation = np.float32(np.sqrt(0.5 * power))
-    for pulse in range(history.pulses):
-        real, imaginary = generator.standard_normal((2, history.samples), dtype=np.float32)
+    for pulse in range(len(signal)):
+        real, imaginary = generator.standard_normal((2, signal.shape[1]), dtype=np.float32)
         signal[pulse] += deviation * (real + 1j * imaginary)
-    calibration = None if history.calibration is None else replace(history.calibration, noise_power=power)
-    return replace(history, signal=signal, calibration=calibration)
 
 
 def pulses_lighting(history: PhaseHistory, point: Float) -> NDArray[np.bool_]:

@@ -17,7 +17,7 @@ from yamabiko.collect.collect_plan import CollectPlan
 from yamabiko.collect.illumination import Calibration, Illumination, OrbitError, fitted
 from yamabiko.collect.light_time import antenna_trajectories
 from yamabiko.collect.navigated import as_navigated
-from yamabiko.collect.noise import with_thermal_noise
+from yamabiko.collect.noise import add_thermal_noise, noise_power
 from yamabiko.collect.phase_history import Collection, PhaseHistory
 from yamabiko.collect.surface_echoes import add_surface_echoes
 from yamabiko.earth.surface import Points
@@ -38,7 +38,6 @@ ONBOARD_ORBIT = NavigationErrors(bias=1.0, drift=1e-3, wander=1e-4, wander_time=
 PRECISE_ORBIT = NavigationErrors(bias=0.05, drift=5e-5, wander=1e-5, wander_time=5.0)
 TRUE_ORBIT = NavigationErrors()
 
-_SILENCE = 1e-30
 _TAPER_ORDER = 8
 _GAIN_ORDER = 4
 _GAIN_NODES = 7
@@ -102,9 +101,11 @@ def simulate_collect(
             add_surface_echoes(signal, template, surface, reflectivity, beam=beam, gate=plan.gate, progress=told)
     if noise_equivalent_sigma_zero == 0.0 and not signal.any():
         raise InputError("collect", "scene", "no echo within the range gate and no noise", "scatterers in the scene, or noise")
-    # A record of nothing at all is refused, and here the noise is still to come.
-    history = replace(template, signal=signal if signal.any() else np.full_like(signal, _SILENCE))
-    history = with_thermal_noise(history, noise_equivalent_sigma_zero / taper_loss, plan.frame.axes[2], generator)
+    # A record of nothing at all is refused, but noise alone is a record: the scene may lie in shadow, or be calm water.
+    power = noise_power(template, noise_equivalent_sigma_zero / taper_loss, plan.frame.axes[2])
+    add_thermal_noise(signal, power, generator)
+    calibration = None if template.calibration is None else replace(template.calibration, noise_power=power)
+    history = replace(template, signal=signal, calibration=calibration)
     errors = orbit_errors.draw(generator)
     middle = np.array([0.5 * (plan.start + plan.end)])
     stated = OrbitError(orbit_errors.bias, float(np.hypot(orbit_errors.drift, orbit_errors.wander / orbit_errors.wander_time)))
