@@ -57,7 +57,12 @@ def peak_memory_bytes() -> int | None:
 
 @dataclass(frozen=True)
 class RecordingReport:
-    """The recording as it was read. start_time : UTC, ISO 8601. assumptions : what the file does not say and was assumed."""
+    """The recording as it was read.
+
+    start_time : UTC, ISO 8601. calibrated : the worth of amplitudes in square metres is known. orbit_position_error_m,
+    orbit_velocity_error_m_per_s : one standard deviation of each axis as stated, or null. assumptions : what the file does not say
+    and was assumed.
+    """
 
     files: tuple[str, ...]
     collector: str
@@ -74,6 +79,9 @@ class RecordingReport:
     samples: int
     lowest_frequency_hz: float
     highest_frequency_hz: float
+    calibrated: bool
+    orbit_position_error_m: float | None
+    orbit_velocity_error_m_per_s: float | None
     assumptions: tuple[str, ...]
 
 
@@ -97,6 +105,9 @@ def describe_recording(files: Sequence[Path], history: PhaseHistory) -> Recordin
         samples=history.samples,
         lowest_frequency_hz=history.lowest_frequency,
         highest_frequency_hz=history.highest_frequency,
+        calibrated=history.calibration is not None,
+        orbit_position_error_m=None if history.orbit_error is None else history.orbit_error.position,
+        orbit_velocity_error_m_per_s=None if history.orbit_error is None else history.orbit_error.velocity,
         assumptions=collection.assumptions,
     )
 

@@ -18,6 +18,7 @@ Row = tuple[str, str]
 
 _UNITS = {
     "cycles_per_m": "cycles/m",
+    "m_per_s": "m/s",
     "m2": "m2",
     "m": "m",
     "s": "s",
@@ -42,6 +43,7 @@ def show_focus(report: FocusReport, *, as_document: bool) -> None:
     rows: list[Row] = [
         ("recorded by", f"{recording.collector}, {recording.identifier}" + (" (simulated)" if recording.simulated else "")),
         ("echoes", f"{recording.pulses} pulses x {recording.samples} samples, {band}"),
+        *_known(report),
         ("image", f"{got.rows} x {got.columns} pixels, {got.row_extent_m:.1f} x {got.column_extent_m:.1f} m"),
         ("weighting", f"{asked.range_weighting} in range, {asked.azimuth_weighting} in azimuth"),
         (
@@ -65,6 +67,18 @@ def show_focus(report: FocusReport, *, as_document: bool) -> None:
         typer.echo(f"Assumed: {assumption}")
     for file in report.files.values():
         typer.echo(file)
+
+
+def _known(report: FocusReport) -> list[Row]:
+    """What the recording says of its amplitudes and its orbit, where it says anything."""
+    recording = report.recording
+    rows: list[Row] = [("amplitudes", "calibrated")] if recording.calibrated else []
+    if recording.orbit_position_error_m is not None and recording.orbit_velocity_error_m_per_s is not None:
+        stated = (
+            f"{recording.orbit_position_error_m:.3g} m and {1e3 * recording.orbit_velocity_error_m_per_s:.3g} mm/s of each axis"
+        )
+        rows.append(("orbit error stated", stated))
+    return rows
 
 
 def show_record(title: str, record: Any, *, as_document: bool) -> None:

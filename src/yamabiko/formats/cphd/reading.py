@@ -89,6 +89,7 @@ def describe_cphd(path: Path) -> dict[str, Any]:
     with input_file(path) as (file, size):
         container = open_container(path, file, size)
         xml = container.xml
+        orbit_error = read_orbit_error(xml)
         return {
             "format": "CPHD",
             "version": container.version,
@@ -100,6 +101,9 @@ def describe_cphd(path: Path) -> dict[str, Any]:
             "simulated": own_parameters.simulated(xml),
             "earth_position_assumed": own_parameters.earth_position_assumed(xml),
             "assumptions": list(own_parameters.assumptions(xml)),
+            "radiometrically_calibrated": read_calibration(xml) is not None,
+            "orbit_position_error_m": None if orbit_error is None else orbit_error.position,
+            "orbit_velocity_error_m_per_s": None if orbit_error is None else orbit_error.velocity,
             "collection_start": xml.instant("Global/Timeline/CollectionStart").isoformat(),
             "domain": xml.choice("Global/DomainType", ("FX", "TOA")),
             "phase_sign": _phase_sign(container),

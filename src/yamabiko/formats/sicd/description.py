@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ def describe_sicd(path: Path) -> dict[str, Any]:
             "version": container.version,
             **_collection(xml),
             **_image(xml),
+            **_orbit_error(xml),
             "row": _direction(xml, "Row"),
             "column": _direction(xml, "Col"),
             **_geometry(xml),
@@ -60,6 +62,16 @@ def _image(xml: XmlBlock) -> dict[str, Any]:
         "azimuth_autofocus": xml.text("ImageFormation/AzAutofocus"),
         "radiometrically_calibrated": bool(xml.all("Radiometric/SigmaZeroSFPoly") or xml.all("Radiometric/BetaZeroSFPoly")),
     }
+
+
+def _orbit_error(xml: XmlBlock) -> dict[str, Any]:
+    """What the file states of its orbit: one standard deviation of an axis, the three taken together."""
+    start = "ErrorStatistics/Components/PosVelErr"
+    told: dict[str, Any] = {"orbit_position_error_m": None, "orbit_velocity_error_m_per_s": None}
+    if xml.all(start):
+        for key, letter in zip(told, "PV", strict=True):
+            told[key] = math.sqrt(sum(xml.number(f"{start}/{letter}{axis}") ** 2 for axis in (1, 2, 3)) / 3.0)
+    return told
 
 
 def _direction(xml: XmlBlock, name: str) -> dict[str, Any]:
