@@ -41,7 +41,12 @@ CLOCK = datetime(2026, 6, 15, tzinfo=UTC)
 PLACE: dict[str, Any] = {
     "type": "Feature",
     "geometry": {"type": "Point", "coordinates": [138.50, 35.02]},
-    "properties": {"identifier": "Shimizu harbour", "resolution_m": 3.0, "incidence_deg": [25.0, 45.0]},
+    "properties": {
+        "identifier": "Shimizu harbour",
+        "resolution_m": 3.0,
+        "mode": "stripmap",
+        "incidence_deg": [25.0, 45.0],
+    },
 }
 TAYLOR = FocusRequest(range_weighting=Weighting.TAYLOR, azimuth_weighting=Weighting.TAYLOR, extent=120.0)
 
