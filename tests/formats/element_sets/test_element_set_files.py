@@ -1,5 +1,6 @@
 """Files of element sets as a whole: told apart by content, described, written and read again, and never a traceback."""
 
+import dataclasses
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from yamabiko.errors import InputError, OutputError
 from yamabiko.formats.element_sets import describe_element_sets, element_set_format, read_element_sets, reading, write_element_sets
 from yamabiko.platform.element_selection import sets_for_window
 from yamabiko.platform.element_set import REVOLUTION_A_DAY, ElementSet
+from yamabiko.platform.synthetic import walker
 
 EPOCH = datetime(2026, 6, 10, 12, 34, 56, tzinfo=UTC)
 ELEMENTS = ElementSet("AMATERU-I", 47000, EPOCH, 15.1 * REVOLUTION_A_DAY, 0.001, 0.733, 0.4, 1.0, 2.0, drag=-1.5e-4)
@@ -100,6 +102,13 @@ def test_real_files_are_written_as_they_were(real_data: Path, tmp_path: Path) ->
     for path in sorted((real_data / "orbits" / "sar_tle_snapshots").glob("*.tle"))[::5]:
         write_element_sets(read_element_sets(path), tmp_path / "again.tle")
         assert (tmp_path / "again.tle").read_text().splitlines() == path.read_text().rstrip().splitlines()
+
+
+@pytest.mark.parametrize("name", ["[", "{OBJECT}", "<omm>", "MEAN_MOTION, SLOW"])
+def test_a_name_that_looks_like_another_form_changes_nothing(tmp_path: Path, name: str) -> None:
+    elements = walker(1, 1, 575_000.0, 0.7, datetime(2026, 6, 1, tzinfo=UTC), phasing=0)[0]
+    write_element_sets([dataclasses.replace(elements, name=name)], tmp_path / "elements.tle")
+    assert [one.name for one in read_element_sets(tmp_path / "elements.tle")] == [name]
 
 
 ANGLES = st.floats(0.0, 6.283185)

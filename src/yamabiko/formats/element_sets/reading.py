@@ -79,11 +79,12 @@ def _sets(path: Path, content: bytes, kind: Format) -> Iterator[ElementSet]:
 
 def _format_of(head: bytes) -> Format | None:
     text = head.decode("utf-8-sig", errors="replace").lstrip()
+    lines = text.splitlines()
+    # First, for the name above the two lines may begin with anything; no other form has lines like these.
+    if any(is_element_line(line) for line in lines):
+        return "TLE"
     if text.startswith("<"):
         return "OMM XML" if "<omm" in text or "<ndm" in text else None
     if text.startswith(("{", "[")):
         return "OMM JSON" if "MEAN_MOTION" in text or "NORAD_CAT_ID" in text else None
-    lines = text.splitlines()
-    if lines and "MEAN_MOTION" in lines[0] and "," in lines[0]:
-        return "OMM CSV"
-    return "TLE" if any(is_element_line(line) for line in lines) else None
+    return "OMM CSV" if lines and "MEAN_MOTION" in lines[0] and "," in lines[0] else None
