@@ -30,6 +30,7 @@ check: .venv/.installed-dev  ## format, lint, types, and which room imports whic
 bench: .venv/.installed-dev .venv-bench/.installed  ## measure speed and memory beside the peer program, and planning
 	$(PYTHON) benchmarks/run.py
 	$(PYTHON) benchmarks/planning.py
+	$(PYTHON) benchmarks/replanning.py
 	$(PYTHON) benchmarks/simulation.py
 	$(PYTHON) benchmarks/opportunities.py
 

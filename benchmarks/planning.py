@@ -90,7 +90,7 @@ def page(rows: list[str]) -> str:
     load = f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f} at the end"
     return f"""# Planning, measured
 
-Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d}, {_processor()}, {load}
+Measured by `make bench` on {datetime.now(UTC):%Y-%m-%d}, {processor_name()}, {load}
 (above 2, other work ran beside it). Do not edit: the command writes this page.
 
 The fleet is simulated: 36 satellites, 4 planes of 9 at 575 km and 42 deg, with the radar model `qps-sar` and limits that are all
@@ -108,7 +108,7 @@ ended. Validator: recomputes every limit, apart from the search.
 """
 
 
-def _processor() -> str:
+def processor_name() -> str:
     for line in Path("/proc/cpuinfo").read_text().splitlines():
         if line.startswith("model name"):
             return line.split(":", 1)[1].strip()

@@ -1,7 +1,7 @@
 """Cutting for a fleet: strips follow the passes there are, and a collect that is a little askew still covers its strip."""
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from math import cos, pi, radians, sin
 
@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from yamabiko.errors import InputError
-from yamabiko.plan.cutting import COVERED, collect_sizes, covering, cut_for_fleet, heading_of, pass_headings
+from yamabiko.plan.cutting import COVERED, Search, collect_sizes, covering, cut_for_fleet, heading_of, pass_headings
 from yamabiko.plan.fleet import Satellite
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.platform.element_set import ElementSet
@@ -45,6 +45,10 @@ def box(west: float, south: float, east: float, north: float) -> Area:
     return Area("coast", (Ring(np.radians([[west, south], [east, south], [east, north], [west, north]])),))
 
 
+def each(find: Callable[[Request], Sequence[Opportunity]]) -> Search:
+    return lambda requests: [find(request) for request in requests]
+
+
 def test_the_heading_of_a_pass_is_read_off_where_the_satellite_stands() -> None:
     for heading in (0.1, 1.2, 3.0, 5.9):
         for side in ("left", "right"):
@@ -70,7 +74,7 @@ def test_passes_of_the_heading_cover_the_strips_and_those_across_do_not(askew: f
     def find(request: Request) -> Sequence[Opportunity]:
         return [pass_over(request.area, heading + askew, "right")] * 2 + [pass_over(request.area, radians(100.0), "left")]
 
-    cutting = cut_for_fleet(wish(area), FLEET, find)
+    cutting = cut_for_fleet(wish(area), FLEET, each(find))
     assert cutting.heading == pytest.approx((heading + askew) % pi, abs=1e-6)
     assert len(cutting.strips) > 1
     for strip in cutting.strips:
@@ -87,7 +91,7 @@ def test_the_cutting_with_more_opportunities_is_chosen() -> None:
     def find(request: Request) -> Sequence[Opportunity]:
         return [pass_over(request.area, seldom, "right")] + [pass_over(request.area, often, "left")] * 3
 
-    assert cut_for_fleet(wish(area), FLEET, find).heading == pytest.approx(often, abs=0.01)
+    assert cut_for_fleet(wish(area), FLEET, each(find)).heading == pytest.approx(often, abs=0.01)
 
 
 def test_a_small_area_stays_whole_without_a_search() -> None:
@@ -95,17 +99,17 @@ def test_a_small_area_stays_whole_without_a_search() -> None:
         raise AssertionError("searched")
 
     area = Area.circle("coast", 0.1, 0.2, 5e3)
-    cutting = cut_for_fleet(wish(area), FLEET, find)
+    cutting = cut_for_fleet(wish(area), FLEET, each(find))
     assert cutting.strips == (area,)
 
 
 def test_without_passes_the_area_is_cut_all_the_same_and_without_modes_refused() -> None:
     area = box(30.0, 40.0, 31.0, 41.0)
-    assert len(cut_for_fleet(wish(area), FLEET, lambda _: []).strips) > 1
+    assert len(cut_for_fleet(wish(area), FLEET, each(lambda _: [])).strips) > 1
     with pytest.raises(InputError, match="resolution"):
-        cut_for_fleet(wish(area, 0.1), FLEET, lambda _: [])
+        cut_for_fleet(wish(area, 0.1), FLEET, each(lambda _: []))
     with pytest.raises(InputError, match="ask for it in parts"):
-        cut_for_fleet(wish(box(-60.0, -60.0, 60.0, 60.0)), FLEET, lambda _: [])
+        cut_for_fleet(wish(box(-60.0, -60.0, 60.0, 60.0)), FLEET, each(lambda _: []))
 
 
 def test_sizes_are_those_of_the_modes_that_are_fine_enough() -> None:

@@ -24,41 +24,60 @@ _MOST_TRIED = 6  # strips of a cutting that opportunities are searched for when 
 _AT_A_POINT = 500.0  # m: radius about the area's centre at which passes are looked for
 _WELL_WITHIN = 0.9  # of a collect: an area no wider than that any way round needs no cutting
 
-Find = Callable[[Request], Sequence[Opportunity]]
-"""Searches the opportunities of a request's area."""
 Search = Callable[[Sequence[Request]], Sequence[Sequence[Opportunity]]]
 """Searches the opportunities of many requests' areas at once: those of each, in their order."""
 
 
-def cut_for_fleet(request: Request, satellites: Sequence[Satellite], find: Find) -> Cutting:
-    """The cutting of a request's area with the most opportunities for each strip, and the fewest strips.
+def cut_for_fleet(request: Request, satellites: Sequence[Satellite], search: Search) -> Cutting:
+    """The cutting of one request's area. See `cut_all`."""
+    return cut_all([request], satellites, search)[0]
 
-    An area that one collect covers whichever way it lies is left whole, without a search.
+
+def cut_all(requests: Sequence[Request], satellites: Sequence[Satellite], search: Search) -> list[Cutting]:
+    """The cutting of each request's area with the most opportunities for each strip, and the fewest strips.
+
+    An area that one collect covers whichever way it lies is left whole, without a search; others take two searches for all.
     Raises InputError for an area that no cutting covers with a number of strips that can be planned, and where no mode of the
     fleet is fine enough.
     """
+    wide = [request for request in requests if _needs_cutting(request, satellites)]
+    points = [_at(one, Area.circle(one.area.name, *one.area.centre, _AT_A_POINT)) for one in wide]
+    passes = search(points) if points else ()
+    ways = {
+        one.identifier: _cuttings(one, pass_headings(there) or [0.0], satellites) for one, there in zip(wide, passes, strict=True)
+    }
+    tried = [(one, cutting) for one in wide for cutting in ways[one.identifier] if len(ways[one.identifier]) > 1]
+    scores = iter(_scores(tried, search))
+    best = {
+        one.identifier: max(own, key=lambda _: next(scores)) if len(own := ways[one.identifier]) > 1 else own[0] for one in wide
+    }
+    return [best.get(one.identifier) or Cutting.none(one) for one in requests]
+
+
+def _needs_cutting(request: Request, satellites: Sequence[Satellite]) -> bool:
     sizes = collect_sizes(request, satellites)
     if not sizes:
         raise InputError(f"request {request.identifier}", "resolution", f"{request.resolution:g} m", "one a mode of the fleet has")
     across = 2.0 * request.area.cap.radius * SEMI_MAJOR_AXIS
-    if across <= _WELL_WITHIN * min(min(size.width, size.length) for size in sizes):
-        return Cutting(request.identifier, 0.0, (request.area,))
-    headings = pass_headings(find(_at(request, Area.circle(request.area.name, *request.area.centre, _AT_A_POINT)))) or [0.0]
+    return across > _WELL_WITHIN * min(min(size.width, size.length) for size in sizes)
+
+
+def _cuttings(request: Request, headings: Sequence[float], satellites: Sequence[Satellite]) -> list[Cutting]:
+    """One for each heading and number of strips; a single strip is the area as it is."""
     cuttings: dict[tuple[float, int], Cutting] = {}
     refusal: InputError | None = None
     for heading in headings:
-        for size in sizes:
+        for size in collect_sizes(request, satellites):
             try:
                 strips = cut_into_strips(request.area, heading, _for_passes_off_the_heading(size))
             except InputError as error:
                 refusal = error
                 continue
-            cuttings.setdefault((heading, len(strips)), Cutting(request.identifier, heading, strips))
+            cutting = Cutting(request.identifier, heading, strips) if len(strips) > 1 else Cutting.none(request)
+            cuttings.setdefault((cutting.heading, len(strips)), cutting)
     if not cuttings:
         raise refusal or InputError(f"request {request.identifier}", "area", "no cutting", "an area that strips can cover")
-    if len(cuttings) == 1:
-        return next(iter(cuttings.values()))
-    return max(cuttings.values(), key=lambda cutting: _score(request, cutting, find))
+    return list(cuttings.values())
 
 
 def collect_sizes(request: Request, satellites: Iterable[Satellite]) -> list[CollectSize]:
@@ -103,12 +122,17 @@ def _for_passes_off_the_heading(size: CollectSize) -> CollectSize:
     return CollectSize(0.98 * size.width - shorter * sin(HEADING_TOLERANCE), shorter)
 
 
-def _score(request: Request, cutting: Cutting, find: Find) -> float:
-    """Opportunities a strip, for each strip that is needed: of all strips, or of some spread over them."""
-    strips = cutting.strips
-    tried = [strips[index] for index in sorted({round(place) for place in np.linspace(0, len(strips) - 1, _MOST_TRIED)})]
-    counts = [len(covering(find(_at(request, strip)))) for strip in tried]
-    return (min(counts) + 0.01 * sum(counts) / len(counts)) / len(strips)
+def _scores(tried: Sequence[tuple[Request, Cutting]], search: Search) -> list[float]:
+    """Opportunities a strip, for each strip that is needed, of each cutting: of all its strips, or of some spread over them."""
+    some = [_spread_out(cutting.strips) for _, cutting in tried]
+    places = [_at(request, strip) for (request, _), strips in zip(tried, some, strict=True) for strip in strips]
+    counts = iter([len(covering(there)) for there in search(places)] if places else [])
+    found = [[next(counts) for _ in strips] for strips in some]
+    return [(min(own) + 0.01 * sum(own) / len(own)) / len(cutting.strips) for own, (_, cutting) in zip(found, tried, strict=True)]
+
+
+def _spread_out(strips: Sequence[Area]) -> list[Area]:
+    return [strips[index] for index in sorted({round(place) for place in np.linspace(0, len(strips) - 1, _MOST_TRIED)})]
 
 
 def _at(request: Request, area: Area) -> Request:

@@ -19,20 +19,21 @@ from yamabiko.errors import InputError
 from yamabiko.plan.checks import require_in_time, require_plannable
 from yamabiko.plan.cutting import Search
 from yamabiko.plan.fleet import Satellite, assumptions
-from yamabiko.plan.opportunity import Opportunity
 from yamabiko.plan.plan import Change, Commitment, Cutting, Plan, Unserved
 from yamabiko.plan.preparation import Prepared, prepare
 from yamabiko.plan.reasons import Case, explain
 from yamabiko.plan.replan.events import Events
 from yamabiko.plan.replan.replanning import in_the_way, replan, split
 from yamabiko.plan.schedule.bookings import Bookings
+from yamabiko.plan.schedule.bound import upper_bound
 from yamabiko.plan.schedule.neighbourhood import Progress, SearchLimits
 from yamabiko.plan.schedule.neighbourhood import search as improve
-from yamabiko.plan.search.opportunities import Wish, find_for_wishes
+from yamabiko.plan.span_search import SpanSearch
 from yamabiko.plan.standing import StandingPlan
 from yamabiko.request.area import Area
 from yamabiko.request.request import Request
 
+_ANSWERING = 0.7  # of the time limit of replanning, after which no search is begun: what has begun takes the rest
 _EXPLAINING = 0.5  # of the time limit: how long reasons are searched for after a plan stands
 
 
@@ -59,14 +60,15 @@ def make_plan(
     """
     start, end = span
     require_plannable(requests, satellites, start, end, now)
-    search = _searching(satellites, span, exclusions)
-    prepared = prepare(requests, satellites, (start, end), search)
-    limits = SearchLimits(iterations, None if iterations is not None else time_limit, stop)
+    search = SpanSearch(tuple(satellites), start, end, tuple(exclusions))
+    prepared = prepare(requests, satellites, span, search, contacts=search.contacts)
+    bound = upper_bound(prepared.problem)
+    limits = SearchLimits(iterations, None if iterations is not None else time_limit, stop, bound)
     bookings = Bookings(prepared.problem)
     for candidate in improve(prepared.problem, generator, limits, progress=progress).schedule.chosen:
         bookings.place(candidate)
     unserved = _explained(prepared, bookings, search, start, _clock(_EXPLAINING * time_limit))
-    return _plan(prepared, bookings, span, now, (), (), unserved)
+    return _plan(prepared, bookings, span, now, unserved=unserved, bound=bound)
 
 
 def remake_plan(
@@ -86,7 +88,7 @@ def remake_plan(
     Raises InputError as `make_plan`, for a plan whose span is over, commitments of requests that are not given, and a fleet of
     which nobody is left.
     """
-    stop = _clock(time_limit)
+    stop = _clock(_ANSWERING * time_limit)
     start, end = max(before.start, now), before.end
     there = [one for one in satellites if events.takes_part(one.identifier, one.supplier)]
     wanted = [one for one in requests if one.identifier not in events.cancelled]
@@ -99,19 +101,45 @@ def remake_plan(
     _require_new_in_time(before, wanted, now)
     open_requests = [one for one in wanted if one.deadline > start and max(one.earliest, start) < end]
     held = [one for one in parts.kept if any(one.request == request.identifier for request in open_requests)]
-    search = _searching(there, (start, end), exclusions)
-    cuttings = {one.request: one for one in before.cuttings}
+    search = SpanSearch(tuple(there), start, end, tuple(exclusions))
     known = {one.request for one in before.commitments} | {one.request for one in before.unserved}
+    # What the plan does not say is cut was left whole, and is not tried again.
+    cuttings = {one.identifier: Cutting.none(one) for one in wanted if one.identifier in known}
+    cuttings |= {one.request: one for one in before.cuttings}
     needy = _not_whole(open_requests, cuttings, [*held, *parts.done])
-    lay_out = partial(prepare, open_requests, there, (start, end), search, cuttings=cuttings, held=held, done=parts.done)
+    lay_out = partial(
+        prepare, open_requests, there, (start, end), search,
+        cuttings=cuttings, held=held, done=parts.done, contacts=search.contacts,
+    )  # fmt: skip
     prepared = lay_out(searched=needy)
     # Gaps come first; only if they do not do, what is in the way is searched for other places to go to.
     again = replan(prepared, parts, known, dataclasses.replace(events, most_moved=0.0), now, stop)
     if in_way := in_the_way(prepared, again.bookings, again.may_push):
         prepared = lay_out(searched=needy | in_way, earlier=prepared)
         again = replan(prepared, parts, known, events, now, stop)
-    unserved = _explained(prepared, again.bookings, search, start, stop)
-    return _plan(prepared, again.bookings, (before.start, end), now, parts.done, again.changes, unserved)
+    closed = [one for one in wanted if one not in open_requests]
+    missed = _not_whole(closed, cuttings, parts.done)
+    unserved = _explained(prepared, again.bookings, search, start, stop) + _too_late(closed, missed, cuttings, parts.done, end)
+    value = sum(one.priority for one in closed if one.identifier not in missed)
+    return _plan(prepared, again.bookings, (before.start, end), now, parts.done, again.changes, unserved, value_before=value)
+
+
+def _too_late(
+    closed: Sequence[Request], missed: Collection[str], cuttings: Mapping[str, Cutting], done: Sequence[Commitment], end: datetime
+) -> tuple[Unserved, ...]:
+    """Of requests with no time left in the plan's span, those that were not served whole."""
+    made = {one.part for one in done}
+    found = []
+    for one in closed:
+        if one.identifier in missed:
+            strips = len(cuttings[one.identifier].strips) if one.identifier in cuttings else 1
+            parts = [(strip, repeat) for repeat in range(one.repeats) for strip in range(strips)]
+            missing = tuple(part for part in parts if (one.identifier, *part) not in made)
+            why = f"its deadline, {one.deadline:%Y-%m-%d %H:%M} UTC, has passed"
+            if one.earliest >= end:
+                why = f"its time begins at {one.earliest:%Y-%m-%d %H:%M} UTC, after the plan's end"
+            found.append(Unserved(one.identifier, missing, "deadline", why))
+    return tuple(found)
 
 
 def _not_whole(requests: Sequence[Request], cuttings: Mapping[str, Cutting], there: Sequence[Commitment]) -> set[str]:
@@ -124,22 +152,6 @@ def _not_whole(requests: Sequence[Request], cuttings: Mapping[str, Cutting], the
 def _clock(seconds: float) -> Callable[[], bool]:
     until = time.monotonic() + seconds
     return lambda: time.monotonic() > until
-
-
-def _searching(satellites: Sequence[Satellite], span: tuple[datetime, datetime], exclusions: Sequence[Area]) -> Search:
-    """A search within the plan's span: a request reaching beyond it has its opportunities in it only."""
-
-    def search(requests: Sequence[Request]) -> Sequence[Sequence[Opportunity]]:
-        wishes = [Wish.of(request) for request in requests]
-        clipped = [dataclasses.replace(one, start=max(one.start, span[0]), end=min(one.end, span[1])) for one in wishes]
-        inside = [number for number, one in enumerate(clipped) if one.start < one.end]
-        answers: list[Sequence[Opportunity]] = [()] * len(requests)
-        found = find_for_wishes(satellites, [clipped[number] for number in inside], exclusions=exclusions)
-        for number, there in zip(inside, found, strict=True):
-            answers[number] = there
-        return answers
-
-    return search
 
 
 def _explained(
@@ -161,10 +173,13 @@ def _plan(
     bookings: Bookings,
     span: tuple[datetime, datetime],
     now: datetime,
-    done: Collection[Commitment],
-    changes: tuple[Change, ...],
-    unserved: tuple[Unserved, ...],
+    done: Collection[Commitment] = (),
+    changes: tuple[Change, ...] = (),
+    unserved: tuple[Unserved, ...] = (),
+    bound: float | None = None,
+    value_before: float = 0.0,
 ) -> Plan:
+    """value_before : of requests served whole that are no longer planned for."""
     commitments = sorted([*done, *commitments_of(bookings)], key=lambda one: (one.start, one.part))
     return Plan(
         made=now,
@@ -174,7 +189,8 @@ def _plan(
         unserved=unserved,
         changes=changes,
         cuttings=tuple(one for one in prepared.cuttings if len(one.strips) > 1),
-        value=bookings.schedule().value,
+        value=bookings.schedule().value + value_before,
+        bound=bound,
         assumptions=assumptions(prepared.satellites),
     )
 

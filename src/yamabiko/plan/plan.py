@@ -11,6 +11,7 @@ from typing import Literal
 
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.request.area import Area
+from yamabiko.request.request import Request
 
 Hindrance = Literal[
     "opportunity", "incidence", "side", "direction", "illumination", "elevation", "squint", "geometry", "resolution", "mode",
@@ -51,6 +52,11 @@ class Cutting:
     request: str
     heading: float
     strips: tuple[Area, ...]
+
+    @classmethod
+    def none(cls, request: Request) -> Cutting:
+        """That of an area that is left whole."""
+        return cls(request.identifier, 0.0, (request.area,))
 
 
 @dataclass(frozen=True)

@@ -8,18 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from yamabiko.errors import InputError
-from yamabiko.plan.cutting import Find, Search, covering, cut_for_fleet
+from yamabiko.plan.cutting import Search, covering, cut_all
 from yamabiko.plan.fleet import Satellite
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.plan.plan import Commitment, Cutting
 from yamabiko.plan.schedule.building import schedule_problem
-from yamabiko.plan.schedule.ground_contacts import ground_contacts
-from yamabiko.plan.schedule.problem import SchedulingProblem
+from yamabiko.plan.schedule.problem import Contacts, SchedulingProblem
 from yamabiko.request.area import Area
 from yamabiko.request.request import Request
-
-AFTER_THE_END = timedelta(days=1)
-"""How long after the span ground contacts are looked for: what is collected in it may come down later."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +36,12 @@ class Prepared:
         """Areas of (number of the request, strip)."""
         return {(number, strip): area for number, one in enumerate(self.cuttings) for strip, area in enumerate(one.strips)}
 
+    @property
+    def task_of(self) -> dict[tuple[str, int, int], int]:
+        """The number of the task for each request (its identifier), strip and repeat."""
+        requests, tasks = self.problem.requests, self.problem.tasks
+        return {(requests[task.request].identifier, task.strip, task.repeat): number for number, task in enumerate(tasks)}
+
 
 def prepare(
     requests: Sequence[Request],
@@ -52,18 +54,22 @@ def prepare(
     done: Sequence[Commitment] = (),
     searched: Collection[str] | None = None,
     earlier: Prepared | None = None,
+    contacts: Contacts | None = None,
 ) -> Prepared:
     """Cut, search and lay out.
 
     span : start and end, UTC. search : looks for opportunities. cuttings : that stand already, by request. held : commitments whose
     own opportunities are to be among the candidates. done : collects that are made and not asked for again. searched : requests to
     search for, all if not given; the others have only the opportunities they hold. earlier : of the same requests, satellites and
-    span, with some of the searching done.
-    Raises InputError as `cut_for_fleet` and `schedule_problem`.
+    span, with some of the searching done. contacts : ground contacts from the span's start, where they are known already.
+    Raises InputError as `cut_all` and `schedule_problem`.
     """
     start, end = span
     wanted = [_for_what_is_left(request, [one for one in done if one.request == request.identifier]) for request in requests]
-    cut = [(cuttings or {}).get(request.identifier) or cut_for_fleet(request, satellites, _one(search)) for request in wanted]
+    standing = dict(cuttings or {})
+    anew = cut_all([request for request in wanted if request.identifier not in standing], satellites, search)
+    standing |= {one.request: one for one in anew}
+    cut = [standing[request.identifier] for request in wanted]
     parts = [(number, strip) for number, one in enumerate(cut) for strip in range(len(one.strips))]
     number_of = {request.identifier: number for number, request in enumerate(wanted)}
     opportunities: dict[tuple[int, int], list[Opportunity]] = {part: [] for part in parts}
@@ -84,14 +90,10 @@ def prepare(
         end,
         strips=strips,
         done=_done_parts(done, number_of),
-        contacts=ground_contacts(satellites, start, end + AFTER_THE_END) if earlier is None else earlier.problem.contacts,
+        contacts=contacts,
     )
     all_searched = frozenset(wanting) | (earlier.searched if earlier is not None else frozenset())
     return Prepared(tuple(wanted), tuple(satellites), end, tuple(cut), opportunities, problem, all_searched)
-
-
-def _one(search: Search) -> Find:
-    return lambda request: search([request])[0]
 
 
 def _hold(there: list[Opportunity], commitment: Commitment) -> None:

@@ -25,7 +25,7 @@ AHEAD = timedelta(days=1)
 """How much earlier or later than asked opportunities are looked for."""
 _MOST_VALUES = 4  # of one wish that are tried, nearest to what was asked first
 _LATER = tuple(timedelta(hours=hours) for hours in (1, 2, 4, 8, 16, 24))  # deadlines tried beside those that windows suggest
-_TOGETHER = 40  # requests whose places are searched at once
+_TOGETHER = 16  # requests whose places are searched at once
 _ORDER = (
     "incidence", "deadline", "earliest", "sides", "directions", "illumination", "minimum_elevation", "mode", "resolution",
     "repeat_geometry",

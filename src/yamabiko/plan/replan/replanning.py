@@ -62,9 +62,7 @@ def replan(
     left out may fill gaps, but nothing gives way to them. stop : True once time is up: then gaps alone are filled.
     """
     problem = prepared.problem
-    task_of = {
-        (problem.requests[task.request].identifier, task.strip, task.repeat): number for number, task in enumerate(problem.tasks)
-    }
+    task_of = prepared.task_of
     bookings = Bookings(problem)
     misfits = _place(bookings, before.kept, task_of)
     frozen = {task_of[one.part] for one in before.kept if one.start < now + events.lead_time and one.part in task_of}
@@ -102,7 +100,7 @@ def _place(bookings: Bookings, kept: Sequence[Commitment], task_of: Mapping[Part
     problem = bookings.problem
     misfits = []
     for one in kept:
-        candidate = _candidate(problem, one, task_of.get(one.part))
+        candidate = candidate_of(problem, one, task_of.get(one.part))
         if candidate is not None and bookings.fits(candidate):
             bookings.place(candidate)
         else:
@@ -110,8 +108,8 @@ def _place(bookings: Bookings, kept: Sequence[Commitment], task_of: Mapping[Part
     return misfits
 
 
-def _candidate(problem: SchedulingProblem, commitment: Commitment, task: int | None) -> int | None:
-    """The candidate that a commitment is."""
+def candidate_of(problem: SchedulingProblem, commitment: Commitment, task: int | None) -> int | None:
+    """The candidate of its task that a commitment is, if there is one."""
     if task is None:
         return None
     own = problem.candidates_of_task[task]

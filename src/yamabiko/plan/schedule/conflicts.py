@@ -28,7 +28,8 @@ class Conflicts:
     def of(self, candidate: int) -> Integers:
         """The candidates, of other tasks, that cannot be made if this one is. Itself is among them."""
         low, high = self._near(candidate)
-        turning = low + np.flatnonzero(self._no_time_to_turn(candidate, slice(low, high)))
+        alone = high - low == 1
+        turning = np.array([low]) if alone else low + np.flatnonzero(self._no_time_to_turn(candidate, slice(low, high)))
         request = int(self._request[candidate])
         if not self._repeated[request]:
             return turning

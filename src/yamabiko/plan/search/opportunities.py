@@ -20,6 +20,7 @@ from yamabiko.errors import InputError
 from yamabiko.plan.fleet import Satellite, require_fleet
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.plan.schedule.ground_contacts import ground_contacts
+from yamabiko.plan.schedule.problem import Contacts
 from yamabiko.plan.search.description import Wanted, Windows, described
 from yamabiko.plan.search.footprint import aim_of
 from yamabiko.plan.search.windows import AccessWindows, Progress, WindowLimits, search, span_of
@@ -80,12 +81,14 @@ def find_for_wishes(
     *,
     exclusions: Sequence[Area] = (),
     largest_age: float = LARGEST_AGE,
+    contacts: tuple[datetime, Contacts] | None = None,
     progress: Progress | None = None,
 ) -> tuple[tuple[Opportunity, ...], ...]:
     """Opportunities of each wish, by start; satellites are propagated once for all.
 
     exclusions : no footprint touches one of these areas. largest_age : s that elements may be from any instant of the spans.
-    progress : called with satellites done and in all.
+    contacts : the satellites' ground contacts where they are known already, with the instant (UTC, not after any wish's start) that
+    their times count from. progress : called with satellites done and in all.
     Raises InputError for an empty fleet, spans that are none, elements older than the largest age, satellites that SGP4 gives no
     position for, and modes or resolutions that no satellite of the fleet has.
     """
@@ -99,6 +102,8 @@ def find_for_wishes(
     start, end = min(wish.start for wish in wishes), max(wish.end for wish in wishes)
     elements = [satellite.elements for satellite in satellites]
     refuse_stale(elements, start, end, largest_age)
+    if contacts is not None:
+        start = contacts[0]
     aims = np.array([aim_of(wish.area) for wish in wishes])
     # Satellites with one radar are tried alike.
     tries = {radar: _tries(radar, wishes, start) for radar in radars}
@@ -106,7 +111,7 @@ def find_for_wishes(
     windows = search(elements, [asked[satellite.radar] for satellite in satellites], start, span_of(start, end), progress)
     if len(windows) == 0:
         return ((),) * len(wishes)
-    contacts = ground_contacts(satellites, start, end + timedelta(seconds=CONTACT_SEARCH))
+    known = ground_contacts(satellites, start, end + timedelta(seconds=CONTACT_SEARCH)) if contacts is None else contacts[1]
     wanted = Wanted(
         [wish.area for wish in wishes],
         aims,
@@ -117,7 +122,7 @@ def find_for_wishes(
     found: list[list[Opportunity]] = [[] for _ in wishes]
     for number, satellite in enumerate(satellites):
         own = _own_windows(windows, number, tries[satellite.radar])
-        for wish, opportunity in described(satellite, number, own, wanted, contacts):
+        for wish, opportunity in described(satellite, number, own, wanted, known):
             found[wish].append(opportunity)
     return tuple(_in_order(opportunities) for opportunities in found)
 
