@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import runpy
 import subprocess
 import sys
@@ -25,7 +26,8 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Demonstration:
     """What the demonstration makes and says, with the recordings where there are any."""
     folder = tmp_path_factory.mktemp("out")
     command = [sys.executable, str(EXAMPLES / "demo.py"), str(folder)]
-    answer = subprocess.run(command, check=False, capture_output=True, text=True)
+    wide = os.environ | {"COLUMNS": "200"}
+    answer = subprocess.run(command, check=False, capture_output=True, text=True, env=wide)
     assert (answer.returncode, answer.stderr) == (0, "")
     return Demonstration(folder, answer.stdout)
 
@@ -45,7 +47,19 @@ def test_the_demonstration_pictures_the_harbour(demonstration: Demonstration) ->
     folder = demonstration.folder / "harbour"
     assert {file.name for file in folder.iterdir()} == {"echoes.cphd", "truth.json", "image.nitf", "quicklook.png", "report.json"}
     check_picture(folder, simulated=True)
-    assert "harbour (simulated)" in demonstration.said
+    assert "harbour, drone (simulated)" in demonstration.said
+
+
+def test_the_demonstration_goes_from_a_place_through_a_plan_to_a_picture(demonstration: Demonstration) -> None:
+    folder = demonstration.folder / "satellite"
+    assert {"opportunities", "plan", "echoes.cphd", "truth.json", "image.nitf", "quicklook.png", "report.json"} <= {
+        file.name for file in folder.iterdir()
+    }
+    report = json.loads((folder / "report.json").read_text())
+    assert report["recording"]["simulated"] is True
+    assert report["achieved"]["error_db"] < report["predicted"]["error_db"]
+    assert json.loads((folder / "opportunities" / "opportunities.json").read_text())["simulated_orbits"] is True
+    assert "satellite (simulated)" in demonstration.said
 
 
 @pytest.mark.real_data
