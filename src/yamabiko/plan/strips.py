@@ -20,6 +20,7 @@ from yamabiko.request.area import Area, Ring
 
 MOST_STRIPS = 2_000
 SMALLEST_OVERLAP = 100.0  # m: between neighbours, for the ground to be met however their edges are drawn
+_PAST_THE_EDGE = 0.0004  # of a strip's width and length: how far it reaches past what it is to cover, on each side
 _STEEP = radians(80.0)  # nearer than this to a pole, lines straight in longitude and latitude are no guide to the ground
 
 
@@ -99,7 +100,7 @@ def _split(low: float, high: float, largest: float, overlap: float) -> list[tupl
 def _strip(name: str, cell: shapely.Geometry, heading: float, plane: EqualAreaPlane, margin: float) -> Area:
     west, south, east, north = cell.bounds
     # The outermost strips reach past the area's edge by a little, for it to be inside however it is drawn.
-    more_east, more_north = 0.0004 * (east - west), 0.0004 * (north - south)
+    more_east, more_north = _PAST_THE_EDGE * (east - west), _PAST_THE_EDGE * (north - south)
     grown = shapely.box(west - more_east, south - more_north, east + more_east, north + more_north)
     outline = shapely.get_coordinates(grown.exterior)[:-1]
     turn = np.array([[cos(heading), sin(heading)], [-sin(heading), cos(heading)]])
@@ -114,7 +115,9 @@ def _too_many(area: Area, strips: int) -> InputError:
 def _on_the_ground(corners: Float, plane: EqualAreaPlane, margin: float) -> Float:
     """Longitudes and latitudes (vertex, 2) of a rectangle in the plane (4, 2), so close that straight edges stray little."""
     steepest = float(np.max(np.abs(plane.from_plane(corners)[:, 1])))
-    strays_by_an_eighth = float(np.sqrt(margin * SEMI_MAJOR_AXIS / (1.0 + tan(min(steepest, _STEEP)))))
+    # An eighth of this is how far edges stray: less than the strip reaches past the area's edge.
+    closeness = min(margin, 8.0 * 0.5 * _PAST_THE_EDGE * float(np.min(np.linalg.norm(np.diff(corners[:3], axis=0), axis=-1))))
+    strays_by_an_eighth = float(np.sqrt(closeness * SEMI_MAJOR_AXIS / (1.0 + tan(min(steepest, _STEEP)))))
     spacing = 0.2 * margin if steepest > _STEEP else strays_by_an_eighth
     ring = shapely.segmentize(shapely.LinearRing(corners), spacing)
     places = plane.from_plane(shapely.get_coordinates(ring)[:-1])
