@@ -1,6 +1,6 @@
 """The echoes of a planned collect, from a satellite's real orbit: what its radar would record of a scene, and store.
 
-The scene is anything that WORLDS of another making lay out: surfaces with a reflectivity, and points. Nothing of it is known here
+The scene is whatever another room lays out: surfaces with a reflectivity, and points. Nothing of it is known here
 but where it lies and how much it scatters towards this radar. Everything that comes out is marked as simulated.
 """
 
