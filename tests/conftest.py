@@ -1,9 +1,15 @@
-"""What all tests share: where the real recordings lie."""
+"""What all tests share: where the real recordings lie, and which examples are drawn where a change is judged."""
 
 import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# Where a change is taken or refused, that must hang on the change and not on the draw; elsewhere every run tries new examples.
+settings.register_profile("settled", derandomize=True)
+if os.environ.get("YAMABIKO_REQUIRE_DATA") == "1":
+    settings.load_profile("settled")
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 DEFAULT_DATA = CHECKOUT.parent / "shared" / "data"
