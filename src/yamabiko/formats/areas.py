@@ -17,7 +17,7 @@ import numpy as np
 
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
-from yamabiko.formats.input_file import input_file
+from yamabiko.formats.json_fields import read_json
 from yamabiko.request.area import MOST_POLYGONS, Area, Ring
 from yamabiko.request.outline import MOST_VERTICES
 
@@ -34,14 +34,7 @@ def read_areas(path: Path, *, point_radius: float = POINT_RADIUS) -> tuple[Area,
     Raises InputError, naming file and feature, for files that cannot be read or are too large, for anything that is no GeoJSON of
     the kinds above or gives another coordinate reference system, and for outlines that Area refuses.
     """
-    with input_file(path) as (file, size):
-        if size > LARGEST_FILE:
-            raise InputError(path, "file size", f"{size} bytes", f"at most {LARGEST_FILE} bytes")
-        content = file.read(LARGEST_FILE + 1)
-    try:
-        document = json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise InputError(path, "JSON", str(error)[:120] or type(error).__name__, "a GeoJSON document in UTF-8") from None
+    document = read_json(path, LARGEST_FILE, "a GeoJSON document in UTF-8")
     return areas_of(document, str(path), point_radius=point_radius)
 
 
@@ -190,7 +183,3 @@ def _kind(value: object) -> str:
 def _is_longitude_latitude(crs: object) -> bool:
     """The one that older GeoJSON writers name although it is the standard's own."""
     return "CRS84" in json.dumps(crs) or "EPSG::4326" in json.dumps(crs) or "EPSG:4326" in json.dumps(crs)
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name}, which JSON does not know")

@@ -53,30 +53,19 @@ def draw_opportunities(
     span : UTC start and end of what was searched. title : says whose satellites.
     """
     with rc_context({"date.converter": "concise", "timezone": "UTC"}):
-        _draw(areas, opportunities, tracks, span, path, title)
-
-
-def _draw(
-    areas: Sequence[Area],
-    opportunities: Sequence[Opportunity],
-    tracks: Sequence[PassTrack | None],
-    span: tuple[datetime, datetime],
-    path: Path,
-    title: str,
-) -> None:
-    rows = _rows(opportunities)
-    figure = Figure(figsize=(12.0, 6.4 + 0.2 * max(len(rows), 3)), dpi=130, layout="constrained")
-    FigureCanvasAgg(figure)
-    grid = figure.add_gridspec(2, 2, height_ratios=[5.2, 0.9 + 0.2 * max(len(rows), 3)])
-    wide, near, line = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, :])
-    colours = _colours(opportunities)
-    plane = EqualAreaPlane(*(float(value) for value in areas[0].centre))
-    _draw_tracks(wide, plane, areas, opportunities, tracks, colours)
-    _draw_footprints(near, plane, areas, opportunities, colours)
-    _draw_timeline(line, rows, opportunities, span, colours)
-    figure.colorbar(colours, ax=[wide, near], location="right", aspect=35, pad=0.01, label="incidence angle, degrees")
-    figure.suptitle(title, fontsize=11, x=0.01, ha="left")
-    figure.savefig(path, format="png", metadata={"Software": "Yamabiko"})
+        rows = _rows(opportunities)
+        figure = Figure(figsize=(12.0, 6.4 + 0.2 * max(len(rows), 3)), dpi=130, layout="constrained")
+        FigureCanvasAgg(figure)
+        grid = figure.add_gridspec(2, 2, height_ratios=[5.2, 0.9 + 0.2 * max(len(rows), 3)])
+        wide, near, line = figure.add_subplot(grid[0, 0]), figure.add_subplot(grid[0, 1]), figure.add_subplot(grid[1, :])
+        colours = _colours(opportunities)
+        plane = EqualAreaPlane(*(float(value) for value in areas[0].centre))
+        _draw_tracks(wide, plane, areas, opportunities, tracks, colours)
+        _draw_footprints(near, plane, areas, opportunities, colours)
+        _draw_timeline(line, rows, opportunities, span, colours)
+        figure.colorbar(colours, ax=[wide, near], location="right", aspect=35, pad=0.01, label="incidence angle, degrees")
+        figure.suptitle(title, fontsize=11, x=0.01, ha="left")
+        figure.savefig(path, format="png", metadata={"Software": "Yamabiko"})
 
 
 def _colours(opportunities: Sequence[Opportunity]) -> ScalarMappable:
