@@ -47,7 +47,7 @@ $(PYTHON) $(PEER_PYTHON):
 
 .venv/.installed: pyproject.toml constraints.txt | $(PYTHON)
 	@echo "Installing Yamabiko in .venv (once)"
-	@$(PINS) $(PYTHON) $(PIP_INSTALL) --editable .
+	@$(PINS) $(PYTHON) $(PIP_INSTALL) --editable '.[flight]'
 	@touch $@
 
 .venv/.installed-dev: pyproject.toml constraints.txt | $(PYTHON)
