@@ -18,6 +18,8 @@ FRAME_TIME = 1.0 / FRAME_RATE
 STEPS_PER_FRAME = 2
 """Steps of flight dynamics in a frame."""
 LANES = 3
+INTEGRATORS = 8
+"""How many integrators the control laws may have."""
 
 TRUTH = np.dtype(
     [
@@ -75,8 +77,13 @@ READINGS = np.dtype(
         ("wheel_load", "i8", (3,)),  # switches: 1 where a wheel bears
         ("wheel_speed", "f8"),
         ("engine_speed", "f8"),
+        ("engine_running", "i8"),  # 1 while the engine's controller sees it fire (exhaust temperature, fuel pressure)
         ("fuel", "f8"),
         ("actuator", "f8", (4,)),
+        ("order", "i8"),  # the last that came over the data link: an Order
+        ("order_number", "i8"),  # counts the orders that came
+        ("link_age", "f8"),  # s since the ground station was last heard
+        ("runway_obstructed", "i8"),  # 1 while the landing surface is reported foul
     ],
     align=True,
 )
@@ -112,6 +119,7 @@ LANE_OUTPUT = np.dtype(
         ("airspeed", "f8"),  # calibrated
         ("wind", "f8", (2,)),  # north, east
         ("position_deviation", "f8"),  # m, standard deviation of the horizontal position
+        ("integrator", "f8", (INTEGRATORS,)),  # of the lane's control laws: the voter's median goes back to all lanes
     ],
     align=True,
 )
@@ -131,6 +139,7 @@ VOTED = np.dtype(
         ("attitude", "f8", (4,)),
         ("airspeed", "f8"),
         ("wind", "f8", (2,)),
+        ("integrator", "f8", (INTEGRATORS,)),
     ],
     align=True,
 )

@@ -51,6 +51,19 @@ class Phase(IntEnum):
     DITCHED = 17
 
 
+class Order(IntEnum):
+    """What a ground station may order. NONE until one comes."""
+
+    NONE = 0
+    START = 1
+    HOLD = 2
+    RESUME = 3
+    RETURN = 4
+    LAND = 5
+    GO_AROUND = 6
+    REJECT_TAKE_OFF = 7
+
+
 class FaultKind(IntEnum):
     """What can be made to fail. Sizes: see FAULT_UNITS."""
 
