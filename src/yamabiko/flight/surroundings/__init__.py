@@ -1,0 +1,1 @@
+"""What the aircraft flies in and over: wind, gusts, and the ground below."""
