@@ -1,0 +1,1 @@
+"""The three flight computers and the voter between them and the actuators."""
