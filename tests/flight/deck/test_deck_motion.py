@@ -62,7 +62,7 @@ def test_the_track_is_a_rhumb_line() -> None:
 @settings(deadline=None)  # the first call compiles
 @given(st.floats(0.0, 7200.0), st.integers(0, 50))
 def test_rate_is_the_derivative_of_attitude(time: float, seed: int) -> None:
-    ship, step = _sailing(seed), 0.01
+    ship, step = _sailing(seed), 0.002
     here, before, after = _at(ship, time), _at(ship, time - step), _at(ship, time + step)
     w, vector = here["attitude"][0], here["attitude"][1:]
     change = (after["attitude"] - before["attitude"]) / (2.0 * step)
