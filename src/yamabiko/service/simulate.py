@@ -28,6 +28,7 @@ from yamabiko.formats.ground_truth import write_ground_truth
 from yamabiko.formats.targets import read_targets
 from yamabiko.platform.navigation import NavigationErrors
 from yamabiko.platform.paths import CirclePath, FlightPath, StraightPath, pulse_times
+from yamabiko.platform.trajectory import Trajectory
 from yamabiko.radar.band import SampledBand
 from yamabiko.scene.ground_truth import SceneObject
 from yamabiko.scene.harbour import small_harbour
@@ -58,13 +59,19 @@ _NAVIGATION = {
 
 
 @dataclass(frozen=True)
-class _Flight:
-    """The flown aperture. path : continuous. duration : s. slant_range : m. grazing : rad."""
+class ApertureFlown:
+    """How the antenna moves over the aperture.
+
+    path : as it is, time zero in the middle. duration : s. slant_range : m. grazing : rad. navigation : draws what navigation makes
+    of the true trajectories. least_repetition : pulses a second, at least.
+    """
 
     path: FlightPath
     duration: float
     slant_range: float
     grazing: float
+    navigation: Callable[[np.random.Generator], Callable[[Trajectory], Trajectory]]
+    least_repetition: float = 0.0
 
 
 def simulate(request: SimulationRequest, folder: Path, progress: Callable[[int, int], None] | None = None) -> SimulationReport:
@@ -76,7 +83,21 @@ def simulate(request: SimulationRequest, folder: Path, progress: Callable[[int, 
     """
     generator = np.random.default_rng(request.seed)
     frame = LocalFrame.at_geodetic(request.latitude, request.longitude, request.height)
-    flight = _plan_flight(request, frame)
+    return write_collect(request, frame, _plan_flight(request, frame), folder, generator, progress)
+
+
+def write_collect(
+    request: SimulationRequest,
+    frame: LocalFrame,
+    flight: ApertureFlown,
+    folder: Path,
+    generator: np.random.Generator,
+    progress: Callable[[int, int], None] | None = None,
+) -> SimulationReport:
+    """Simulate the echoes of the asked scene on a flight and write echoes.cphd and truth.json into a folder, both or neither.
+
+    frame : at the scene's centre. The request's figures of the flight are those of `flight`. Raises as `simulate` does.
+    """
     band, pulses = _plan_sampling(request, flight)
     transmit, receive = antenna_trajectories(flight.path, flight.path, pulse_times(flight.duration, pulses), frame.origin)
     at_centre = point_target_echoes(
@@ -93,8 +114,8 @@ def simulate(request: SimulationRequest, folder: Path, progress: Callable[[int, 
     with whole_folder(folder) as temporary:
         echoes, objects = _echoes(request, frame, at_centre, generator, progress)
         noisy = with_thermal_noise(echoes, request.noise_equivalent_sigma_zero, frame.axes[2], generator)
-        errors = _NAVIGATION[request.navigation].draw(generator)
-        stored = as_navigated(noisy, errors.reported(transmit), errors.reported(receive))
+        reported = flight.navigation(generator)
+        stored = as_navigated(noisy, reported(transmit), reported(receive))
         write_cphd(stored, temporary / ECHOES_NAME)
         write_ground_truth(objects, frame, temporary / TRUTH_NAME)
     offset = stored.transmit.position - transmit.position
@@ -117,7 +138,7 @@ def simulate(request: SimulationRequest, folder: Path, progress: Callable[[int, 
     )
 
 
-def _plan_flight(request: SimulationRequest, frame: LocalFrame) -> _Flight:
+def _plan_flight(request: SimulationRequest, frame: LocalFrame) -> ApertureFlown:
     """The path and how long the aperture takes, so that the line of sight turns by wavelength / (2 azimuth resolution)."""
     slant_range = math.hypot(request.altitude, request.ground_range)
     grazing = math.atan2(request.altitude, request.ground_range)
@@ -125,6 +146,10 @@ def _plan_flight(request: SimulationRequest, frame: LocalFrame) -> _Flight:
     if turn > _WIDEST_APERTURE:
         found = f"{request.azimuth_resolution:g} m, an aperture of {math.degrees(turn):.0f} deg"
         raise InputError("simulation", "azimuth resolution", found, f"at most {math.degrees(_WIDEST_APERTURE):.0f} deg of aperture")
+
+    def navigation(generator: np.random.Generator) -> Callable[[Trajectory], Trajectory]:
+        return _NAVIGATION[request.navigation].draw(generator).reported
+
     if request.flight is FlightShape.STRAIGHT:
         straight = StraightPath.past(
             frame,
@@ -134,16 +159,17 @@ def _plan_flight(request: SimulationRequest, frame: LocalFrame) -> _Flight:
             speed=request.speed,
             look=request.look,
         )
-        return _Flight(straight, 2.0 * slant_range * math.tan(0.5 * turn) / request.speed, slant_range, grazing)
+        duration = 2.0 * slant_range * math.tan(0.5 * turn) / request.speed
+        return ApertureFlown(straight, duration, slant_range, grazing, navigation)
     # On a circle about the scene the line of sight turns by the change of bearing times the cosine of the grazing angle.
     clockwise = 1.0 if request.look == "right" else -1.0
     rate = clockwise * request.speed / request.ground_range
     bearing = request.heading - clockwise * 0.5 * math.pi
     circle = CirclePath(frame, request.ground_range, request.altitude, bearing, rate)
-    return _Flight(circle, turn / math.cos(grazing) / abs(rate), slant_range, grazing)
+    return ApertureFlown(circle, turn / math.cos(grazing) / abs(rate), slant_range, grazing, navigation)
 
 
-def _plan_sampling(request: SimulationRequest, flight: _Flight) -> tuple[SampledBand, int]:
+def _plan_sampling(request: SimulationRequest, flight: ApertureFlown) -> tuple[SampledBand, int]:
     """The band and the number of pulses with which the asked extent does not alias."""
     half = 0.5 * _MARGIN * request.extent
     near = math.hypot(request.altitude, request.ground_range - half)
@@ -154,7 +180,7 @@ def _plan_sampling(request: SimulationRequest, flight: _Flight) -> tuple[Sampled
     shortest = SPEED_OF_LIGHT / highest
     # Seen from the near edge the line of sight turns faster; pulses must stand closer than wavelength / (2 x width) there.
     turn = request.speed * flight.duration / near
-    pulses = math.ceil(turn * 4.0 * half / shortest)
+    pulses = math.ceil(max(turn * 4.0 * half / shortest, flight.least_repetition * flight.duration))
     if pulses * samples > LARGEST_SAMPLES:
         found = f"{request.extent:g} m, which takes {pulses} pulses of {samples} samples"
         raise InputError("simulation", "extent", found, f"an extent that takes at most {LARGEST_SAMPLES} samples")
