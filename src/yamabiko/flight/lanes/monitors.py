@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yamabiko.flight.frame import INTEGRATORS
 from yamabiko.flight.kinds import Phase
 from yamabiko.flight.lanes.selection import Float, compiled, selected, turn_between, wrapped
 from yamabiko.flight.lanes.voter_state import COMMANDS, EVENTS_KEPT, QUANTITIES, Monitor, VoterEventKind
@@ -20,6 +21,8 @@ from yamabiko.flight.lanes.voter_state import COMMANDS, EVENTS_KEPT, QUANTITIES,
 _EARTH_RADIUS = 6_371_000.0  # m; good to half a per cent, for a threshold
 _LAST_PHASE = int(max(Phase))
 _FASTEST, _WINDIEST, _SPINNING = 200.0, 150.0, 20.0  # m/s, m/s, rad/s: beyond any of the airframe's
+_FARTHEST = 1e8  # m of standard deviation: beyond the earth
+_WOUND_UP = 1e6  # of an integrator, whatever its unit
 _POSITION, _HEIGHT, _VELOCITY, _ATTITUDE = range(QUANTITIES)
 _SILENT, _RANGE, _INVALID, _ACCUSED, _BY_COMMAND, _BY_NAVIGATION, _NONE = (
     int(Monitor.SILENT),
@@ -88,12 +91,14 @@ def _navigation_in_range(output: Any, state: Any) -> bool:
         and _within(output.airspeed, -_FASTEST, _FASTEST)
         and _within(output.wind[0], -_WINDIEST, _WINDIEST)
         and _within(output.wind[1], -_WINDIEST, _WINDIEST)
-        and _within(output.position_deviation, 0.0, math.inf)
+        and _within(output.position_deviation, 0.0, _FARTHEST)
         and 0 <= output.phase <= _LAST_PHASE
     )
     for i in range(3):
         sound = sound and _within(output.velocity[i], lowest[_VELOCITY], highest[_VELOCITY])
         sound = sound and _within(output.rate[i], -_SPINNING, _SPINNING)
+    for i in range(INTEGRATORS):
+        sound = sound and _within(output.integrator[i], -_WOUND_UP, _WOUND_UP)
     return sound
 
 
@@ -171,7 +176,8 @@ def drop_faulty(frame: int, outputs: Any, state: Any) -> None:
         if not state.in_use[lane]:
             continue
         for monitor in (_SILENT, _RANGE, _INVALID, _ACCUSED):
-            seen = accused == lane if monitor == _ACCUSED else state.fault[lane] == monitor
+            # A lane in doubt that is voted with all the same, because all are, is not to be dropped for it.
+            seen = accused == lane if monitor == _ACCUSED else state.fault[lane] == monitor and not state.good[lane]
             state.count[lane, monitor] = _counted(state.count[lane, monitor], seen, state.frames[monitor])
             other_good = good_lanes(state) & ~(1 << lane)
             if seen and state.count[lane, monitor] >= state.frames[monitor] and other_good:

@@ -34,9 +34,9 @@ class LaneProgram(Protocol):
         """One frame.
 
         frame : its number, greater than the last one's; not by one where the lane was stopped in between. readings : (3,) of
-        READINGS, of all lanes. present : (3,), 1 where a lane's readings are there. voted : (1,) of VOTED, of the frame before:
-        its command is what the lane bleeds its integrators to, and its phase, leg and plan are in force. state : from `start`.
-        output : (1,) of LANE_OUTPUT, to be filled whole.
+        READINGS, of all lanes. present : (3,), 1 where a lane's readings are there. voted : (1,) of VOTED, of the frame before: its
+        phase, leg and plan are in force, and its integrators and command are what the lane draws its own integrators to, lest
+        lanes drift apart. state : from `start`. output : (1,) of LANE_OUTPUT, to be filled whole.
         """
 
 

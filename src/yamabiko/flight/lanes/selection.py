@@ -53,21 +53,21 @@ def selected_angle(lanes: int, a: float, b: float, c: float) -> float:
 
 
 @compiled
-def likeness(a: Float, b: Float) -> float:
-    """Cosine of half the turn between two attitudes, unit quaternions (4,): 1 where they are the same."""
-    return float(abs(a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3]))
-
-
-@compiled
-def turn_between(a: Float, b: Float) -> float:
-    """Angle of the turn from one attitude to another, rad; unit quaternions (4,), either sign."""
+def chord(a: Float, b: Float) -> float:
+    """Square of the distance between two unit quaternions (4,), either sign: grows with the turn between them, 0 to 2."""
     product = a[0] * b[0] + a[1] * b[1] + a[2] * b[2] + a[3] * b[3]
     sign = -1.0 if product < 0.0 else 1.0
     square = 0.0
     for i in range(4):
         square += (a[i] - sign * b[i]) ** 2
-    # Of half the chord and not of the product: the arc cosine loses small angles.
-    return 4.0 * math.asin(min(1.0, 0.5 * math.sqrt(square)))
+    return square
+
+
+@compiled
+def turn_between(a: Float, b: Float) -> float:
+    """Angle of the turn from one attitude to another, rad; unit quaternions (4,), either sign."""
+    # Of the chord and not of the product: the arc cosine loses small angles.
+    return 4.0 * math.asin(min(1.0, 0.5 * math.sqrt(chord(a, b))))
 
 
 @compiled
@@ -95,10 +95,10 @@ def select_attitude(lanes: int, outputs: Any, into: Float) -> None:
     """
     a, b, c = outputs[0].attitude, outputs[1].attitude, outputs[2].attitude
     if lanes == 7:
-        near_ab, near_ac, near_bc = likeness(a, b), likeness(a, c), likeness(b, c)
-        if near_bc <= near_ab and near_bc <= near_ac:
+        ab, ac, bc = chord(a, b), chord(a, c), chord(b, c)
+        if bc >= ab and bc >= ac:
             mean_attitude(a, a, into)
-        elif near_ac <= near_ab:
+        elif ac >= ab:
             mean_attitude(b, b, into)
         else:
             mean_attitude(c, c, into)

@@ -2,7 +2,8 @@
 
 A threshold that is too tight drops a sound lane, and three lanes become two for nothing; one that is too wide only costs time,
 because the mid value masks a wrong lane from its first frame on. All lean to the wide side for that reason. The figures are
-estimates from what three sets of sensors of the airframe's class disagree about; tests fly two hours of scatter against them.
+estimates from what three sets of sensors of the airframe's class disagree about; a test runs two hours of that scatter against
+them.
 """
 
 from __future__ import annotations
@@ -31,11 +32,12 @@ NAVIGATION = ("horizontal position", "height", "velocity", "attitude")
 class Threshold:
     """How far a lane may differ from what is voted, and for how long.
 
-    size : in the value's own unit. persistence : s, of more time above it than below. lowest, highest : outside of these a value
-    is not one that a sound lane can give. reason : why these.
+    size : in the value's own unit. scatter : what sound lanes are expected to differ by, one sigma. persistence : s, of more time
+    above the size than below. lowest, highest : outside of these a value is not one that a sound lane can give. reason : why these.
     """
 
     size: float
+    scatter: float
     persistence: float
     lowest: float
     highest: float
@@ -47,20 +49,18 @@ class Threshold:
         return max(1, round(self.persistence * FRAME_RATE))
 
 
+_NOTHING, _ALL = -1e-6, 1.0 + 1e-6
+"""Bounds of shares, with room for rounding."""
 _SURFACE = Threshold(
     0.10,
+    0.02,
     0.5,
     -0.8,
     0.8,
-    "rad; attitude errors of 0.5 degrees between lanes and gains of 1 to 2 scatter a surface by 0.01 to 0.02 (one sigma): "
-    "five sigma, and half a second of it; no hinge of such an airframe turns 0.8",
+    "rad; attitudes 0.5 degrees apart times gains of 1 to 2, and gyro noise; no hinge of such an airframe turns 0.8",
 )
 _BRAKE = Threshold(
-    0.35,
-    1.0,
-    -1e-6,
-    1.0 + 1e-6,
-    "share; follows the wheel speed sensors, which differ by some per cent, and the heading error",
+    0.35, 0.05, 1.0, _NOTHING, _ALL, "share; follows wheel speeds, which differ by some per cent, and the course on the ground"
 )
 
 COMMAND_THRESHOLDS: dict[str, Threshold] = {
@@ -68,45 +68,31 @@ COMMAND_THRESHOLDS: dict[str, Threshold] = {
     "aileron right": _SURFACE,
     "ruddervator left": _SURFACE,
     "ruddervator right": _SURFACE,
-    "throttle": Threshold(
-        0.25,
-        1.0,
-        -1e-6,
-        1.0 + 1e-6,
-        "share; airspeeds differ by up to 1 m/s between pitot tubes, and 1 m/s asks for 0.05 to 0.1",
-    ),
-    "flap": Threshold(
-        0.15,
-        1.0,
-        -0.2,
-        1.0,
-        "rad; follows the voted phase, so alike in all lanes; half a step of the flap, for a second",
-    ),
-    "nose wheel": Threshold(0.20, 0.5, -1.2, 1.2, "rad; headings differ by up to 2 degrees and positions by metres: 0.05"),
+    "throttle": Threshold(0.25, 0.05, 1.0, _NOTHING, _ALL, "share; airspeeds 0.5 m/s apart, and 1 m/s asks for 0.05 to 0.1"),
+    "flap": Threshold(0.15, 0.02, 1.0, -0.2, 1.0, "rad; follows the voted phase, so alike in all lanes; half a step of the flap"),
+    "nose wheel": Threshold(0.20, 0.03, 0.5, -1.2, 1.2, "rad; headings one degree apart and positions a metre"),
     "brake left": _BRAKE,
     "brake right": _BRAKE,
-    "engine on": Threshold(0.5, 1.0, -1e-6, 1.0 + 1e-6, "0 or 1; lanes may switch some frames apart, not a second"),
+    "engine on": Threshold(0.5, 0.0, 1.0, _NOTHING, _ALL, "0 or 1; lanes may switch some frames apart, not a second"),
 }
 
 NAVIGATION_THRESHOLDS: dict[str, Threshold] = {
     "horizontal position": Threshold(
         100.0,
+        5.0,
         1.0,
         0.0,
         0.0,
-        "m, and five of the middle standard deviation that the lanes state, so that lanes without GNSS may drift apart; "
-        "errors of single GNSS receivers are 5 to 10",
+        "m; errors of single GNSS receivers; more is allowed as the lanes say that they know it less, see DEVIATIONS_ALLOWED",
     ),
     "height": Threshold(
-        60.0,
-        1.0,
-        -1000.0,
-        20000.0,
-        "m; static pressures differ by 100 Pa (8 m), GNSS heights by 10 to 20",
+        60.0, 10.0, 1.0, -1000.0, 20000.0, "m; static pressures 100 Pa (8 m) apart, GNSS heights 10; from below the Dead Sea up"
     ),
-    "velocity": Threshold(8.0, 1.0, -250.0, 250.0, "m/s, of the vector; air data with a remembered wind are good to 3"),
+    "velocity": Threshold(
+        8.0, 1.0, 1.0, -250.0, 250.0, "m/s, of the vector; each of air data with a remembered wind, without GNSS"
+    ),
     "attitude": Threshold(
-        0.15, 1.0, 0.9, 1.1, "rad, of the turn between; magnetic headings differ by up to 0.05; range: of the norm"
+        0.15, 0.02, 1.0, 0.9, 1.1, "rad, of the turn between; magnetic headings a degree apart; range: of the norm"
     ),
 }
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from yamabiko.flight.frame import INTEGRATORS
 from yamabiko.flight.lanes import thresholds
 from yamabiko.flight.lanes.monitors import (
     accused_lane,
@@ -55,7 +56,7 @@ def standing(readings: Any, present: NDArray[np.int64]) -> bool:
 
 
 @compiled
-def _select_navigation(lanes: int, outputs: Any, voted: Any) -> None:
+def _select_estimates(lanes: int, outputs: Any, voted: Any) -> None:
     a, b, c = outputs[0], outputs[1], outputs[2]
     voted.latitude = selected(lanes, a.latitude, b.latitude, c.latitude)
     voted.longitude = selected_angle(lanes, a.longitude, b.longitude, c.longitude)
@@ -65,6 +66,8 @@ def _select_navigation(lanes: int, outputs: Any, voted: Any) -> None:
         voted.velocity[i] = selected(lanes, a.velocity[i], b.velocity[i], c.velocity[i])
     for i in range(2):
         voted.wind[i] = selected(lanes, a.wind[i], b.wind[i], c.wind[i])
+    for i in range(INTEGRATORS):
+        voted.integrator[i] = selected(lanes, a.integrator[i], b.integrator[i], c.integrator[i])
     select_attitude(lanes, outputs, voted.attitude)
 
 
@@ -236,7 +239,7 @@ def _serve(frame: int, outputs: Any, on_ground: bool, state: Any, voted: Any) ->
     for lane in range(3):
         if state.good[lane]:
             gather(outputs[lane].command, state.command[lane])
-    _select_navigation(good_lanes(state), outputs, voted)
+    _select_estimates(good_lanes(state), outputs, voted)
     _compare_all(frame, outputs, reference, voted, state)
     _reinstate(frame, outputs, on_ground, scratch, reference, voted, state)
     _select_proposal(outputs, state, voted)
