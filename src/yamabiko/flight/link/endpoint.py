@@ -1,0 +1,299 @@
+"""Endpoint: the drone's end of the data link, from datagrams to OperatorCommands and from AircraftViews to packets.
+
+It has no socket, no thread and no clock of its own. Whoever owns it hands over what came (`receive`), acts on the commands in it,
+and sends what is to be sent (`transmit`). The times it is given are the link's, in s, by which a ground station waits and repeats:
+the wall clock where people or other programs sit at the other end, however fast the simulation runs; the sortie's own
+time travels in AircraftView.time.
+Source: MAVLink guide, microservices: heartbeat, command, mission and parameter protocols.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from yamabiko.errors import InputError
+from yamabiko.flight.flight_record import FlightEvent
+from yamabiko.flight.link import commands, telemetry
+from yamabiko.flight.link.aircraft_view import AircraftView, Place
+from yamabiko.flight.link.dialect import mavlink
+from yamabiko.flight.link.limits import Allowance, RefusalLog
+from yamabiko.flight.link.mission_items import RefusedItemError, WireItem, fence_areas, mission_item
+from yamabiko.flight.link.mission_transfer import MissionTransfer, Sender
+from yamabiko.flight.link.operator_command import MissionItem, OperatorCommand, ReplaceMission, SetFence, SetParameter
+from yamabiko.flight.link.packets import LARGEST_DATAGRAM, Message, PacketCoder, RefusedPacketError, packets_in
+from yamabiko.flight.link.parameters import DEFAULT_PARAMETERS, FAULTS_ALLOWED, Parameter, ParameterTable
+from yamabiko.flight.link.signing import Signing
+from yamabiko.flight.link.streams import Streams
+
+_PACKETS_PER_SECOND = 2_000.0
+_MOST_REPLIES = 1_200
+_MOST_TEXTS = 50
+_AUTOPILOTS = {"generic": mavlink.MAV_AUTOPILOT_GENERIC, "px4": mavlink.MAV_AUTOPILOT_PX4}
+_SEVERITIES = {
+    "info": mavlink.MAV_SEVERITY_INFO,
+    "warning": mavlink.MAV_SEVERITY_WARNING,
+    "critical": mavlink.MAV_SEVERITY_CRITICAL,
+}
+_WARNED_OF = frozenset({"fault", "lane dropped", "link lost"})
+
+Severity = Literal["info", "warning", "critical"]
+
+
+@dataclass(frozen=True)
+class LinkSettings:
+    """Who the drone is on the link.
+
+    epoch : UTC instant of the sortie's time zero. home : where it stands and comes back to. geoid_height : of the geoid at home
+    above the ellipsoid, m. system, component : MAVLink identifiers. autopilot : what heartbeats say it is; "px4" makes
+    QGroundControl offer its buttons for orders, which it does not to a generic autopilot.
+    """
+
+    epoch: datetime
+    home: Place
+    geoid_height: float = 0.0
+    system: int = 1
+    component: int = mavlink.MAV_COMP_ID_AUTOPILOT1
+    autopilot: Literal["generic", "px4"] = "generic"
+
+
+class Endpoint:
+    """One drone's end of the link.
+
+    signing : with it, only packets signed with its key are believed, and all that is sent is signed. parameters : what may be read
+    and set. check_mission : says in words why a mission cannot be flown, or "" where it can; an upload it objects to is refused.
+
+    Raises InputError for an epoch without a zone, identifiers out of range and unusable parameters.
+    """
+
+    def __init__(
+        self,
+        settings: LinkSettings,
+        *,
+        signing: Signing | None = None,
+        parameters: Sequence[Parameter] = DEFAULT_PARAMETERS,
+        check_mission: Callable[[tuple[MissionItem, ...]], str] | None = None,
+    ) -> None:
+        _check(settings)
+        self.settings = settings
+        self.parameters = ParameterTable(parameters)
+        self.accepted = 0
+        self.refused = 0
+        self._coder = PacketCoder(settings.system, settings.component, signing)
+        self._missions = MissionTransfer(self._accept_list)
+        self._check_mission = check_mission
+        station = telemetry.Station(
+            settings.epoch.timestamp(), settings.home, settings.geoid_height, _AUTOPILOTS[settings.autopilot]
+        )
+        self._streams = Streams(station, lambda: len(self._missions.items(mavlink.MAV_MISSION_TYPE_MISSION)))
+        self._view: AircraftView | None = None
+        self._replies: deque[Message] = deque()
+        self._texts: deque[Message] = deque(maxlen=_MOST_TEXTS)
+        self._heard: float | None = None
+        self._last_command: tuple[tuple[Sender, int, str], int] | None = None
+        self._allowance = Allowance(_PACKETS_PER_SECOND)
+        self._log = RefusalLog(logging.getLogger(__name__))
+        self._handlers: dict[str, Callable[[Message, Sender, float], list[OperatorCommand]]] = {
+            "COMMAND_LONG": self._command,
+            "COMMAND_INT": self._command,
+            "SET_MODE": self._set_mode,
+            "MISSION_COUNT": self._mission_count,
+            "MISSION_ITEM_INT": self._mission_item,
+            "MISSION_REQUEST_LIST": self._mission_request,
+            "MISSION_REQUEST_INT": self._mission_request,
+            "MISSION_REQUEST": self._mission_request,
+            "MISSION_CLEAR_ALL": self._mission_clear,
+            "MISSION_ACK": self._mission_acknowledged,
+            "PARAM_REQUEST_LIST": self._parameter_list,
+            "PARAM_REQUEST_READ": self._parameter_read,
+            "PARAM_SET": self._parameter_set,
+        }
+
+    def receive(self, data: bytes, time: float) -> list[OperatorCommand]:
+        """The commands in one datagram, in order.
+
+        data : whatever came; what cannot be believed or understood is logged and dropped. time : of the link, s, never less than
+        before.
+        """
+        wanted: list[OperatorCommand] = []
+        if len(data) > LARGEST_DATAGRAM:
+            self._refuse(f"a datagram of {len(data)} bytes", time)
+            return wanted
+        for packet in packets_in(data):
+            if not self._allowance.take(time):
+                self._refuse("too many packets", time)
+                break
+            try:
+                message = self._coder.unpack(packet)
+            except RefusedPacketError as refused:
+                self._refuse(f"{refused} (system {packet[5]}, component {packet[6]})", time)
+                continue
+            self.accepted += 1
+            wanted += self._take(message, time)
+        return wanted
+
+    def transmit(self, view: AircraftView, time: float) -> list[bytes]:
+        """The packets to be sent now. view : the drone as it is; it also decides which commands are taken until the next one.
+
+        time : of the link, s, never less than before.
+        """
+        self._view = view
+        messages = [*self._replies, *self._missions.overdue(time), *self._texts, *self._streams.messages(view, time)]
+        self._replies.clear()
+        self._texts.clear()
+        return [self._coder.pack(message) for message in messages]
+
+    def seconds_since_heard(self, time: float) -> float:
+        """How long ago a ground station was heard, s of the link; infinity where none ever was."""
+        return float("inf") if self._heard is None else time - self._heard
+
+    def tell(self, text: str, severity: Severity = "info") -> None:
+        """Show a line of text at the ground station, of at most 50 letters; of more than 50 lines that wait, the oldest go."""
+        self._texts.append(telemetry.status_text(text, _SEVERITIES[severity]))
+
+    def tell_event(self, event: FlightEvent) -> None:
+        """Show an event of the flight at the ground station."""
+        self.tell(f"{event.name}: {event.told}", "warning" if event.name in _WARNED_OF else "info")
+
+    def _take(self, message: Message, time: float) -> list[OperatorCommand]:
+        sender = (message.get_srcSystem(), message.get_srcComponent())
+        kind = message.get_type()
+        if kind == "HEARTBEAT" and message.type == mavlink.MAV_TYPE_GCS:
+            self._heard = time
+        handler = self._handlers.get(kind)
+        if handler is None or not self._is_for_us(message):
+            return []
+        self._heard = time
+        return handler(message, sender, time)
+
+    def _is_for_us(self, message: Message) -> bool:
+        system, component = message.target_system, getattr(message, "target_component", 0)
+        return system in (0, self.settings.system) and component in (0, self.settings.component)
+
+    def _command(self, message: Message, sender: Sender, time: float) -> list[OperatorCommand]:
+        parameters = _parameters(message)
+        same = (sender, message.command, repr(parameters))  # as text, in which an open parameter (NaN) equals itself
+        if getattr(message, "confirmation", 0) and self._last_command is not None and self._last_command[0] == same:
+            self._acknowledge(message.command, self._last_command[1], sender)  # our answer was lost: it is done once only
+            return []
+        answer = self._answer(message.command, parameters)
+        self._last_command = (same, answer.result)
+        self._acknowledge(message.command, answer.result, sender)
+        if answer.result != mavlink.MAV_RESULT_ACCEPTED:
+            self._refuse(f"command {message.command}, with result {answer.result}", time)
+        return [] if answer.command is None else [answer.command]
+
+    def _answer(self, command: int, parameters: Sequence[float]) -> commands.Answer:
+        """Commands about messages are answered here, those about the flight in `commands`."""
+        if command == mavlink.MAV_CMD_SET_MESSAGE_INTERVAL:
+            done = self._streams.set_interval(parameters[0], parameters[1])
+            return commands.Answer(mavlink.MAV_RESULT_ACCEPTED if done else mavlink.MAV_RESULT_DENIED)
+        asked = {
+            mavlink.MAV_CMD_REQUEST_MESSAGE: parameters[0],
+            mavlink.MAV_CMD_REQUEST_AUTOPILOT_CAPABILITIES: float(mavlink.MAVLINK_MSG_ID_AUTOPILOT_VERSION),
+            mavlink.MAV_CMD_GET_HOME_POSITION: float(mavlink.MAVLINK_MSG_ID_HOME_POSITION),
+        }.get(command)
+        if asked == mavlink.MAVLINK_MSG_ID_MESSAGE_INTERVAL or command == mavlink.MAV_CMD_GET_MESSAGE_INTERVAL:
+            reply = self._streams.interval(parameters[0] if asked is None else parameters[1])
+        elif asked is not None:
+            reply = self._streams.requested(asked, self._view)
+        else:
+            return commands.answer(command, parameters, self._view, faults_allowed=self._faults_allowed)
+        if reply is None:
+            return commands.Answer(mavlink.MAV_RESULT_DENIED)
+        self._reply([reply])
+        return commands.Answer(mavlink.MAV_RESULT_ACCEPTED)
+
+    @property
+    def _faults_allowed(self) -> bool:
+        return self.parameters.values().get(FAULTS_ALLOWED, 0.0) == 1.0
+
+    def _set_mode(self, message: Message, _: Sender, time: float) -> list[OperatorCommand]:
+        answer = commands.answer_mode(message.custom_mode >> 16 & 0xFF, message.custom_mode >> 24, self._view)
+        if answer.result != mavlink.MAV_RESULT_ACCEPTED:
+            self._refuse(f"mode {message.custom_mode}, with result {answer.result}", time)
+        return [] if answer.command is None else [answer.command]
+
+    def _mission_count(self, message: Message, sender: Sender, time: float) -> list[OperatorCommand]:
+        return self._transferred(*self._missions.count(message, sender, time))
+
+    def _mission_item(self, message: Message, sender: Sender, time: float) -> list[OperatorCommand]:
+        return self._transferred(*self._missions.item(message, sender, time))
+
+    def _mission_request(self, message: Message, sender: Sender, _: float) -> list[OperatorCommand]:
+        return self._transferred(self._missions.request(message, sender), None)
+
+    def _mission_clear(self, message: Message, sender: Sender, _: float) -> list[OperatorCommand]:
+        replies, wanted = self._missions.clear(message, sender)
+        self._reply(replies)
+        return wanted
+
+    def _mission_acknowledged(self, message: Message, sender: Sender, _: float) -> list[OperatorCommand]:
+        self._missions.cancelled(message, sender)
+        return []
+
+    def _transferred(self, replies: list[Message], command: OperatorCommand | None) -> list[OperatorCommand]:
+        self._reply(replies)
+        return [] if command is None else [command]
+
+    def _accept_list(self, kind: int, items: Sequence[WireItem]) -> OperatorCommand:
+        if kind == mavlink.MAV_MISSION_TYPE_FENCE:
+            return SetFence(fence_areas(items))
+        mission = tuple(mission_item(one, self.settings.home, self.settings.geoid_height) for one in items)
+        objection = self._check_mission(mission) if self._check_mission is not None and mission else ""
+        if objection:
+            self.tell(f"mission: {objection}", "warning")
+            raise RefusedItemError(mavlink.MAV_MISSION_INVALID, objection)
+        return ReplaceMission(mission)
+
+    def _parameter_list(self, _message: Message, _sender: Sender, _time: float) -> list[OperatorCommand]:
+        self._reply(self.parameters.messages())
+        return []
+
+    def _parameter_read(self, message: Message, _: Sender, time: float) -> list[OperatorCommand]:
+        asked = message.param_index if message.param_index >= 0 else message.param_id.rstrip("\0")
+        reply = self.parameters.message(asked)
+        if reply is None:
+            self._refuse("a parameter that there is not", time)
+        return self._transferred([] if reply is None else [reply], None)
+
+    def _parameter_set(self, message: Message, _: Sender, time: float) -> list[OperatorCommand]:
+        name = message.param_id.rstrip("\0")
+        value = self.parameters.set(name, message.param_value, message.param_type)
+        # The value as it stands, changed or not, is the protocol's answer.
+        stands = self.parameters.message(name)
+        self._reply([] if stands is None else [stands])
+        if value is None:
+            self._refuse("a parameter's value", time)
+            return []
+        return [SetParameter(name, value)]
+
+    def _acknowledge(self, command: int, result: int, sender: Sender) -> None:
+        self._reply([mavlink.MAVLink_command_ack_message(command, result, 0, 0, *sender)])
+
+    def _reply(self, messages: Sequence[Message]) -> None:
+        self._replies.extend(messages[: max(_MOST_REPLIES - len(self._replies), 0)])
+
+    def _refuse(self, told: str, time: float) -> None:
+        self.refused += 1
+        self._log.refused(told, time)
+
+
+def _parameters(message: Message) -> tuple[float, ...]:
+    """The seven parameters of COMMAND_LONG or COMMAND_INT, the latter's place in degrees."""
+    first = (message.param1, message.param2, message.param3, message.param4)
+    if message.get_type() == "COMMAND_INT":
+        return (*first, message.x * 1e-7, message.y * 1e-7, message.z)
+    return (*first, message.param5, message.param6, message.param7)
+
+
+def _check(settings: LinkSettings) -> None:
+    if settings.epoch.tzinfo is None:
+        raise InputError("data link", "epoch", settings.epoch.isoformat(), "an instant with its time zone")
+    for name in ("system", "component"):
+        if not 1 <= getattr(settings, name) <= 255:
+            raise InputError("data link", name, getattr(settings, name), "1 to 255")
