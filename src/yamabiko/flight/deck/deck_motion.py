@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import Any
 
-import numba
 import numpy as np
 
-from yamabiko.earth.wgs84 import FLATTENING, SEMI_MAJOR_AXIS, Float
+from yamabiko.earth.wgs84 import Float
 from yamabiko.flight.deck.sea_state import WAVES
+from yamabiko.flight.earth_kernel import compiled, east_radius, north_radius, to_earth_fixed
+from yamabiko.flight.turning import from_angles
 
 DECK = np.dtype(
     [
@@ -30,10 +31,8 @@ DECK = np.dtype(
 )
 """A deck in one instant, aligned with the touch-down point."""
 
-_ECCENTRICITY_SQUARED = FLATTENING * (2.0 - FLATTENING)
 
-
-@numba.njit(cache=True)
+@compiled
 def deck_state(ship: Any, time: float, deck: Any) -> None:
     """Fill a DECK record with the deck at a time (s since the epoch); `foul` is left as it is."""
     motion, rate = np.zeros(3), np.zeros(3)  # heave up, roll, pitch
@@ -46,13 +45,7 @@ def deck_state(ship: Any, time: float, deck: Any) -> None:
             rate[axis] += ship.encounter[wave] * (b * c - a * s)
     roll, pitch, course = motion[1], motion[2], ship.course
     deck.time, deck.course = time, course
-    cr, sr = np.cos(0.5 * roll), np.sin(0.5 * roll)
-    cp, sp = np.cos(0.5 * pitch), np.sin(0.5 * pitch)
-    cy, sy = np.cos(0.5 * course), np.sin(0.5 * course)
-    deck.attitude[0] = cr * cp * cy + sr * sp * sy
-    deck.attitude[1] = sr * cp * cy - cr * sp * sy
-    deck.attitude[2] = cr * sp * cy + sr * cp * sy
-    deck.attitude[3] = cr * cp * sy - sr * sp * cy
+    from_angles(roll, pitch, course, deck.attitude)
     # Euler rates to the deck's own axes, the heading standing still.
     deck.rate[0] = rate[1]
     deck.rate[1] = rate[2] * np.cos(roll)
@@ -66,43 +59,31 @@ def deck_state(ship: Any, time: float, deck: Any) -> None:
     deck.height = ship.sea_height + motion[0] - lever[2]
     _sail(ship, way_north * time, way_east * time, deck)
     # From the ship's centre to the touch-down point, at the radii that hold where they are.
-    longitude_radius = (normal_radius(deck.latitude) + deck.height) * np.cos(deck.latitude)
+    longitude_radius = (east_radius(deck.latitude) + deck.height) * np.cos(deck.latitude)
     deck.longitude += lever[1] / longitude_radius
-    deck.latitude += lever[0] / (meridian_radius(deck.latitude) + deck.height)
+    deck.latitude += lever[0] / (north_radius(deck.latitude) + deck.height)
 
 
-@numba.njit(cache=True)
+@compiled
 def _sail(ship: Any, north: float, east: float, deck: Any) -> None:
     """Put the deck's latitude and longitude where the ship's centre is after m north and east on a rhumb line.
 
     Two rounds of the midpoint rule: within half a metre after 50 km up to 60 degrees of latitude, and smooth.
     """
-    step = north / (meridian_radius(ship.latitude) + ship.sea_height)
-    step = north / (meridian_radius(ship.latitude + 0.5 * step) + ship.sea_height)
+    step = north / (north_radius(ship.latitude) + ship.sea_height)
+    step = north / (north_radius(ship.latitude + 0.5 * step) + ship.sea_height)
     middle = ship.latitude + 0.5 * step
     deck.latitude = ship.latitude + step
-    deck.longitude = ship.longitude + east / ((normal_radius(middle) + ship.sea_height) * np.cos(middle))
+    deck.longitude = ship.longitude + east / ((east_radius(middle) + ship.sea_height) * np.cos(middle))
 
 
-@numba.njit(cache=True)
-def meridian_radius(latitude: float) -> float:
-    """Radius of curvature along the meridian (m) at a latitude (rad)."""
-    return float(SEMI_MAJOR_AXIS * (1.0 - _ECCENTRICITY_SQUARED) / (1.0 - _ECCENTRICITY_SQUARED * np.sin(latitude) ** 2) ** 1.5)
-
-
-@numba.njit(cache=True)
-def normal_radius(latitude: float) -> float:
-    """Radius of curvature across the meridian (m) at a latitude (rad)."""
-    return float(SEMI_MAJOR_AXIS / np.sqrt(1.0 - _ECCENTRICITY_SQUARED * np.sin(latitude) ** 2))
-
-
-@numba.njit(cache=True)
+@compiled
 def cross(a: Float, b: Float) -> Float:
     """Cross product (3,)."""
     return np.array([a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]])
 
 
-@numba.njit(cache=True)
+@compiled
 def rotate(attitude: Float, vector: Float) -> Float:
     """A vector (3,) of the turned frame in the frame that the unit quaternion (4,), scalar first, turns from."""
     axis = attitude[1:4]
@@ -115,25 +96,18 @@ def rotate(attitude: Float, vector: Float) -> Float:
     return result
 
 
-@numba.njit(cache=True)
+@compiled
 def rotate_back(attitude: Float, vector: Float) -> Float:
     """The inverse of `rotate`: NED (3,) into the turned frame."""
     return rotate(np.array([attitude[0], -attitude[1], -attitude[2], -attitude[3]]), vector)
 
 
-@numba.njit(cache=True)
-def earth_fixed(latitude: float, longitude: float, height: float) -> Float:
-    """Earth-fixed position (3,) m of a geodetic place (rad, rad, m)."""
-    radius = normal_radius(latitude)
-    equatorial = (radius + height) * np.cos(latitude)
-    vertical = (radius * (1.0 - _ECCENTRICITY_SQUARED) + height) * np.sin(latitude)
-    return np.array([equatorial * np.cos(longitude), equatorial * np.sin(longitude), vertical])
-
-
-@numba.njit(cache=True)
+@compiled
 def _from_to(latitude: float, longitude: float, height: float, to_latitude: float, to_longitude: float, to_height: float) -> Float:
     """A second geodetic place (rad, rad, m) in the north, east, down frame (3,) m of the first, at any distance."""
-    here, there = earth_fixed(latitude, longitude, height), earth_fixed(to_latitude, to_longitude, to_height)
+    here, there = np.empty(3), np.empty(3)
+    to_earth_fixed(latitude, longitude, height, here)
+    to_earth_fixed(to_latitude, to_longitude, to_height, there)
     x, y, z = there[0] - here[0], there[1] - here[1], there[2] - here[2]
     outward = np.cos(longitude) * x + np.sin(longitude) * y
     return np.array(
@@ -145,25 +119,25 @@ def _from_to(latitude: float, longitude: float, height: float, to_latitude: floa
     )
 
 
-@numba.njit(cache=True)
+@compiled
 def relative_position(latitude: float, longitude: float, height: float, deck: Any) -> Float:
     """The touch-down point (3,) in m north, east, down of a geodetic place (rad, rad, m), at any distance."""
     return _from_to(latitude, longitude, height, deck.latitude, deck.longitude, deck.height)
 
 
-@numba.njit(cache=True)
+@compiled
 def place_in_deck(deck: Any, latitude: float, longitude: float, height: float) -> Float:
     """A geodetic place (rad, rad, m) in the deck's frame (3,): m forward, starboard and down of the touch-down point."""
     return rotate_back(deck.attitude, _from_to(deck.latitude, deck.longitude, deck.height, latitude, longitude, height))
 
 
-@numba.njit(cache=True)
+@compiled
 def on_deck(ship: Any, forward: float, starboard: float) -> bool:
     """Whether the deck is there at a place of its frame (m)."""
     return bool(-ship.aft <= forward <= ship.forward and abs(starboard) <= ship.half_width)
 
 
-@numba.njit(cache=True)
+@compiled
 def ramp_rise(ship: Any, forward: float) -> tuple[float, float]:
     """Height of the deck above its plane (m) and its slope, at a place forward (m) in its frame: an arc that ends at the bow."""
     along = forward - (ship.forward - ship.ramp_length)
@@ -174,7 +148,7 @@ def ramp_rise(ship: Any, forward: float) -> tuple[float, float]:
     return radius - centre, along / centre
 
 
-@numba.njit(cache=True)
+@compiled
 def height_below(ship: Any, deck: Any, latitude: float, longitude: float, height: float) -> float:
     """Height above the ellipsoid (m) of what lies below a place near the ship: the deck where it is there, else the still sea."""
     place = place_in_deck(deck, latitude, longitude, height)

@@ -13,13 +13,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numba
 import numpy as np
 
-from yamabiko.earth.rotation import EARTH_ROTATION
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.flight.deck.deck_motion import cross, on_deck, place_in_deck, ramp_rise, rotate, rotate_back
+from yamabiko.flight.earth_kernel import EARTH_RATE, compiled
 
 WHEELS = 3
 
@@ -106,7 +105,7 @@ def make_gear(wheels: tuple[Wheel, Wheel, Wheel], mass: float) -> np.void:
     return gear
 
 
-@numba.njit(cache=True)
+@compiled
 def bear_on_deck(gear: Any, ship: Any, deck: Any, aircraft: Any, steering: float, brake: Float, step: float, contact: Any) -> None:
     """Fill a CONTACT record with what the deck does to the aircraft now; it carries the treads' deflections to the next step.
 
@@ -147,7 +146,7 @@ def bear_on_deck(gear: Any, ship: Any, deck: Any, aircraft: Any, steering: float
         _push(gear, wheel, steering, brake, step, contact, arm, drift, normal)
 
 
-@numba.njit(cache=True)
+@compiled
 def _push(
     gear: Any, wheel: int, steering: float, brake: Float, step: float, contact: Any, arm: Float, drift: Float, normal: Float
 ) -> None:
@@ -170,7 +169,7 @@ def _push(
     contact.load[wheel], contact.speed[wheel] = load, along
 
 
-@numba.njit(cache=True)
+@compiled
 def _look_ahead(contact: Any, here: Float, velocity: Float, rate: Float, attitude: Float, deck: Any, step: float) -> None:
     """Move the aircraft's state on by a step, in place: the force acts where JSBSim evaluates it, at the end of its next step.
 
@@ -201,7 +200,7 @@ def _look_ahead(contact: Any, here: Float, velocity: Float, rate: Float, attitud
         attitude[i] /= size
 
 
-@numba.njit(cache=True)
+@compiled
 def _strut(gear: Any, wheel: int, compression: float, drift: Float, normal: Float, step: float) -> float:
     """Load (N) normal to the deck. In the step that brings contact the strut cannot have gone in faster than it is in."""
     upright = -normal[2]
@@ -212,7 +211,7 @@ def _strut(gear: Any, wheel: int, compression: float, drift: Float, normal: Floa
     return float(max(gear.spring[wheel] * (compression + 9.0 * beyond) + damping * speed, 0.0) / upright)
 
 
-@numba.njit(cache=True)
+@compiled
 def _wheel_axes(cosine: float, sine: float, normal: Float) -> tuple[Float, Float]:
     """Unit vectors in the deck's plane, body axes: the way a steered wheel rolls, and to its right."""
     out = cosine * normal[0] + sine * normal[1]
@@ -222,7 +221,7 @@ def _wheel_axes(cosine: float, sine: float, normal: Float) -> tuple[Float, Float
     return rolling, cross(rolling, normal)
 
 
-@numba.njit(cache=True)
+@compiled
 def side_friction(static: float, along: float, aside: float) -> float:
     """Greatest side force over load, of a wheel that moves along and aside (m/s): Pacejka's formula, static friction at rest.
 
@@ -234,7 +233,7 @@ def side_friction(static: float, along: float, aside: float) -> float:
     return float(standing * static + (1.0 - standing) * sliding)
 
 
-@numba.njit(cache=True)
+@compiled
 def _tread(gear: Any, contact: Any, wheel: int, axis: int, speed: float, bound: float, step: float) -> float:
     """Force (N) of a tread that holds like a spring and slides at a bound; its deflection goes with it."""
     deflection = contact.deflection[wheel, axis] + speed * step
@@ -244,21 +243,21 @@ def _tread(gear: Any, contact: Any, wheel: int, axis: int, speed: float, bound: 
     return float(min(max(-gear.tread_stiffness * deflection - gear.tread_damping * speed, -bound), bound))
 
 
-@numba.njit(cache=True)
+@compiled
 def _lift_off(contact: Any, first: int, end: int) -> None:
     for wheel in range(first, end):
         contact.compression[wheel] = contact.load[wheel] = contact.speed[wheel] = 0.0
         contact.deflection[wheel, 0] = contact.deflection[wheel, 1] = 0.0
 
 
-@numba.njit(cache=True)
+@compiled
 def _rate_against_earth(aircraft: Any) -> Float:
     """Rate (3,) of the body against the earth, body axes: TRUTH's is against inertial space."""
-    turning = np.array([EARTH_ROTATION * np.cos(aircraft.latitude), 0.0, -EARTH_ROTATION * np.sin(aircraft.latitude)])
+    turning = np.array([EARTH_RATE * np.cos(aircraft.latitude), 0.0, -EARTH_RATE * np.sin(aircraft.latitude)])
     turning = rotate_back(aircraft.attitude, turning)
     return np.array([aircraft.rate[0] - turning[0], aircraft.rate[1] - turning[1], aircraft.rate[2] - turning[2]])
 
 
-@numba.njit(cache=True)
+@compiled
 def _dot(a: Float, b: Float) -> float:
     return float(a[0] * b[0] + a[1] * b[1] + a[2] * b[2])
