@@ -1,7 +1,7 @@
 """The servos between what the voter commands and where the surfaces stand: limits, rate, lag, and how they fail.
 
-Eight channels, in this order: aileron left and right, ruddervator left and right (rad, trailing edge down), flap (rad), nose wheel (rad,
-turns right), throttle (0 to 1), then both brakes as one channel each. They move at the step of the flight dynamics.
+Nine channels, in the order of Actuator: the four surfaces and the flap in rad, trailing edge down; the nose wheel in rad, positive
+to turn right; throttle and brakes from 0 to 1. They move at the step of the flight dynamics.
 """
 
 from __future__ import annotations
@@ -70,7 +70,8 @@ def move(channel: NDArray[np.void], wanted: Array, flow: Array, time_step: float
     """Move all channels on by one step.
 
     wanted : (CHANNELS,) commanded positions. flow : (SURFACES,) angle of attack of the wing or panel before each surface, rad.
-    A servo follows with a lag of the first order, within its rate and limits. A free surface trails where its hinge moment is nought.
+    A servo follows with a lag of the first order, within its rate and limits. A free surface trails where its hinge moment is
+    nought: at minus C_h,alpha over C_h,delta times the angle of attack (Etkin & Reid, Dynamics of Flight, 3rd ed., section 2.6).
     """
     for index in range(channel.shape[0]):
         part = channel[index]

@@ -1,4 +1,4 @@
-"""Coefficients of the aircraft's aerodynamics from its geometry: what goes in is a parameter file, what comes out goes into the model.
+"""Coefficients of the aircraft's aerodynamics from its geometry: a parameter file goes in, what comes out goes into the model.
 
 Angles in rad, coefficients on wing area, span and mean aerodynamic chord, moments about the wing's quarter chord. Sources by name:
 Etkin & Reid, Dynamics of Flight, 3rd ed. 1996; McCormick, Aerodynamics, Aeronautics and Flight Mechanics, 2nd ed. 1995; Purser &
@@ -89,7 +89,7 @@ def derive(parameters: AirframeParameters) -> Aerodynamics:
         induced=1 / (pi * wing.aspect_ratio * wing.oswald),
         parasite=parameters.body.drag_area / wing.area,
         section_moment=wing.section_moment * wing.aspect_ratio / (wing.aspect_ratio + 2),
-        # Far behind a lightly tapered wing half the final downwash of an elliptic wing's sheet, which has rolled up: Etkin & Reid B.5.
+        # Of an elliptic wing, far behind it: twice the induced angle C_L / (pi A). Etkin & Reid, section 2.3; McCormick eq. 8.10.
         downwash=2 * slope / (pi * wing.aspect_ratio),
         tail_slope=tail_slope,
         tail_angle=radians(13.0),

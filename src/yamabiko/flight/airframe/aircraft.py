@@ -1,32 +1,31 @@
 """Aircraft: a model flown by JSBSim, one frame at a time, from commands to the truth about it.
 
-Height is geodetic, above the WGS-84 ellipsoid, as JSBSim's own altitude is. The inertial unit stands at the centre of mass of the fully
-laden aircraft (parameters: mass.inertial_unit), where JSBSim's pilot is put; specific force and velocity are those of that place.
+Height is geodetic, above the WGS-84 ellipsoid, as JSBSim's own altitude is. The inertial unit stands at the centre of mass of the
+fully laden aircraft (parameters: mass.inertial_unit), where JSBSim's pilot is put; position, velocity and specific force in the
+truth are those of that place.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.resources import as_file, files
 from math import pi
-from typing import Any
 
-import jsbsim
 import numpy as np
 from numpy.typing import NDArray
 
-from yamabiko.errors import InputError, ProcessingError
+from yamabiko.errors import InputError
 from yamabiko.flight.airframe.actuators import FOLLOWS, FREE, JAMMED, SURFACES, Actuator, channels, move
-from yamabiko.flight.airframe.parameters import AirframeParameters, read_parameters
+from yamabiko.flight.airframe.model import FOOT, KNOT, STEP, Model
+from yamabiko.flight.airframe.parameters import AirframeParameters
+from yamabiko.flight.airframe.steady_flight import SteadyPilot
 from yamabiko.flight.airframe.truth import STATE_PROPERTIES, fill_truth, truth_figures
 from yamabiko.flight.frame import FRAME_TIME, STEPS_PER_FRAME, TRUTH
 
 Array = NDArray[np.float64]
-FOOT, POUND, POUND_FORCE = 0.3048, 0.45359237, 4.4482216152605
-STEP = FRAME_TIME / STEPS_PER_FRAME
-SETTLING = 40.0
-"""s of held flight before the start, so that engine, propeller and attitude are in balance."""
+POUND_FORCE = 4.4482216152605
+SETTLING_IN_FLIGHT = 40.0
+"""s of held flight before a start in the air, so that engine, propeller and attitude are in balance."""
+SETTLING_ON_WHEELS = 8.0
 WHEELS = ("nose", "left", "right")
 
 
@@ -52,51 +51,37 @@ class StartState:
 class Aircraft:
     """One aircraft in flight or on the ground.
 
-    truth : the record of TRUTH, kept up to date in place. parameters : of the model.
+    truth : the record of TRUTH, kept up to date in place. parameters : of the model. trim : where the actuators stood at the start,
+    in the order of Actuator.
     """
 
     def __init__(self, model: str, start: StartState) -> None:
-        self.parameters: AirframeParameters = read_parameters(model)
+        self._model = Model(model)
+        self.parameters: AirframeParameters = self._model.parameters
         _check(self.parameters, start)
-        self.truth = np.zeros(1, TRUTH)[0]
+        self.truth: np.void = np.zeros(1, TRUTH)[0]
         self._channels = channels(self.parameters)
         self._wanted = np.zeros(len(self._channels))
         self._flow = np.zeros(SURFACES)
         self._engine_failed = False
-        self._engine_on = 0.0
         self._time = 0.0
         self._figures = truth_figures(self.parameters)
-        self._executive = _load(model)
-        manager = self._executive.get_property_manager()
-        self._node: Callable[[str], Any] = lambda name: manager.get_node(name, True)
-        self._reads = [self._node(name).get_double_value for name in STATE_PROPERTIES]
+        self._reads = [self._model.reader(name) for name in STATE_PROPERTIES]
         self._state = np.zeros(len(STATE_PROPERTIES))
-        self._surfaces = [
-            self._node(f"fcs/{name}-rad").set_double_value
-            for name in ("aileron-left", "aileron-right", "ruddervator-left", "ruddervator-right", "flap")
-        ]
-        self._steer = self._node("fcs/steer-cmd-norm").set_double_value
-        self._throttle = self._node("fcs/throttle-cmd-norm").set_double_value
-        self._brakes = [self._node(f"fcs/{side}-brake-cmd-norm").set_double_value for side in ("left", "right")]
-        self._wind = [self._node(f"atmosphere/wind-{axis}-fps").set_double_value for axis in ("north", "east", "down")]
-        self._gusts = [self._node(f"gust/{axis}-rad_sec").set_double_value for axis in ("roll", "pitch", "yaw")]
-        self._magnetos = self._node("propulsion/magneto_cmd").set_double_value
-        self._starter = self._node("propulsion/starter_cmd").set_double_value
-        self._feather = self._node("fcs/feather-cmd-norm").set_double_value
-        self._ground = self._node("position/terrain-elevation-asl-ft").set_double_value
-        self._run = self._executive.run
-        self._load_up(start)
-        if start.airspeed > 0:
-            self._start_in_flight(start)
-        else:
-            self._start_on_wheels(start)
+        setter = self._model.setter
+        self._wind = [setter(f"atmosphere/wind-{axis}-fps") for axis in ("north", "east", "down")]
+        self._gusts = [setter(f"gust/{axis}-rad_sec") for axis in ("roll", "pitch", "yaw")]
+        self._ground = setter("position/terrain-elevation-asl-ft")
+        self._wheel_forces = [[setter(f"external_reactions/{wheel}/{part}") for part in ("magnitude", *"xyz")] for wheel in WHEELS]
+        self._begin(start)
+        self.trim: tuple[float, ...] = tuple(self._channels["position"].tolist())
         self._refresh()
 
     def step(self, command: np.void, wind: Array, gust_rates: Array) -> None:
         """Fly one frame.
 
-        command : a record of COMMAND. wind : (3,) m/s, north, east and down, the way the air moves, gusts included. gust_rates : (3,)
-        rad/s, of the air about the body's axes: they act on what damps the aircraft's own rates.
+        command : a record of COMMAND. wind : (3,) m/s, north, east and down, the way the air moves, gusts included.
+        gust_rates : (3,) rad/s, of the air about the body's axes: they act on what damps the aircraft's own rates.
         """
         wanted = self._wanted
         wanted[0:2] = command["aileron"]
@@ -105,15 +90,17 @@ class Aircraft:
         wanted[5] = command["nose_wheel"]
         wanted[6] = command["throttle"]
         wanted[7:9] = command["brake"]
-        self._switch_engine(float(command["engine_on"]))
-        for set_value, value in zip(self._wind, wind.tolist(), strict=True):
-            set_value(value / FOOT)
-        for set_value, value in zip(self._gusts, gust_rates.tolist(), strict=True):
-            set_value(value)
+        wanted_engine = command["engine_on"] > 0.5
+        self._model.switch_engine(ignition=wanted_engine and not self._engine_failed, feather=not wanted_engine)
+        for write, value in zip(self._wind, wind.tolist(), strict=True):
+            write(value / FOOT)
+        for write, value in zip(self._gusts, gust_rates.tolist(), strict=True):
+            write(value)
+        position = self._channels["position"]
         for _ in range(STEPS_PER_FRAME):
             move(self._channels, wanted, self._flow, STEP)
-            self._place_actuators()
-            self._run()
+            self._model.put(position.tolist())
+            self._model.run()
         self._time += FRAME_TIME
         self._refresh()
 
@@ -123,19 +110,20 @@ class Aircraft:
         self._figures[0] = height
 
     def set_wheel_forces(self, forces: Array) -> None:
-        """Let forces from outside act where the wheels touch until they are set anew.
+        """Let forces from outside act where the wheels touch, until they are set anew.
 
-        forces : (3, 3) N along body axes of nose, left and right wheel. They add to what JSBSim's own ground gives: put that out of
-        reach by set_ground.
+        forces : (3, 3) N along body axes, of nose, left and right wheel. They add to what JSBSim's own ground gives: put that out
+        of reach with set_ground. wheel_load in the truth is of JSBSim's own ground alone.
         """
-        for wheel, force in zip(WHEELS, forces, strict=True):
-            size = float(np.linalg.norm(force))
-            self._node(f"external_reactions/{wheel}/magnitude").set_double_value(size / POUND_FORCE)
-            for axis, value in zip("xyz", force / size if size > 0 else (0.0, 0.0, -1.0), strict=True):
-                self._node(f"external_reactions/{wheel}/{axis}").set_double_value(float(value))
+        for writes, force in zip(self._wheel_forces, forces.tolist(), strict=True):
+            size = (force[0] ** 2 + force[1] ** 2 + force[2] ** 2) ** 0.5
+            writes[0](size / POUND_FORCE)
+            if size > 0:
+                for write, value in zip(writes[1:], force, strict=True):
+                    write(value / size)
 
     def fail_engine(self) -> None:
-        """Stop the engine; it does not start again before restore_engine."""
+        """Stop the engine until restore_engine. It may windmill; to switch it off feathers it."""
         self._engine_failed = True
 
     def restore_engine(self) -> None:
@@ -144,40 +132,23 @@ class Aircraft:
 
     def jam(self, actuator: Actuator | int, position: float) -> None:
         """Hold one of the four surfaces at an angle, rad, within its limits; it gets there at its own rate."""
-        channel = self._channel(actuator)
+        channel = self._surface(actuator)
         channel["jam"] = min(max(position, float(channel["lower"])), float(channel["upper"]))
         channel["mode"] = JAMMED
 
     def free(self, actuator: Actuator | int) -> None:
         """Let one of the four surfaces float where its hinge moment is nought."""
-        self._channel(actuator)["mode"] = FREE
+        self._surface(actuator)["mode"] = FREE
 
     def restore(self, actuator: Actuator | int) -> None:
         """Let one of the four surfaces follow its commands again."""
-        self._channel(actuator)["mode"] = FOLLOWS
+        self._surface(actuator)["mode"] = FOLLOWS
 
-    def _channel(self, actuator: Actuator | int) -> np.void:
+    def _surface(self, actuator: Actuator | int) -> np.void:
         if not 0 <= int(actuator) < SURFACES:
             raise InputError("fault", "actuator", int(actuator), f"a surface, 0 to {SURFACES - 1}")
         channel: np.void = self._channels[int(actuator)]
         return channel
-
-    def _switch_engine(self, engine_on: float) -> None:
-        """Ignition, starter below idle speed, and blades feathered while the engine is switched off."""
-        runs = engine_on > 0.5 and not self._engine_failed
-        idle = self.parameters.engine.idle / self.parameters.propeller.gear_ratio
-        self._magnetos(3.0 if runs else 0.0)
-        self._starter(1.0 if runs and self.truth["engine_speed"] < 0.9 * idle else 0.0)
-        self._feather(0.0 if engine_on > 0.5 else 1.0)
-
-    def _place_actuators(self) -> None:
-        positions = self._channels["position"].tolist()
-        for set_value, position in zip(self._surfaces, positions[:5], strict=True):
-            set_value(position)
-        self._steer(positions[5] / self.parameters.gear.steering_limit)
-        self._throttle(positions[6])
-        self._brakes[0](positions[7])
-        self._brakes[1](positions[8])
 
     def _refresh(self) -> None:
         state = self._state
@@ -185,114 +156,55 @@ class Aircraft:
             state[index] = read()
         fill_truth(self.truth, state, self._channels, self._figures, self._flow, self._time)
 
-    def _load_up(self, start: StartState) -> None:
+    def _begin(self, start: StartState) -> None:
         mass = self.parameters.mass
-        fuel = mass.fuel if start.fuel is None else start.fuel
-        payload = mass.payload if start.payload is None else start.payload
-        for tank in ("tank", "tank[1]"):
-            self._node(f"propulsion/{tank}/contents-lbs").set_double_value(fuel / 2 / POUND)
-        self._node("inertia/pointmass-weight-lbs").set_double_value(payload / POUND)
-
-    def _place(self, start: StartState, altitude: float, **more: float) -> None:
-        """Put the aircraft somewhere; engine and fuel stay as they are."""
-        conditions = {
+        self._model.load(mass.fuel if start.fuel is None else start.fuel, mass.payload if start.payload is None else start.payload)
+        where = {
             "lat-geod-rad": start.latitude,
             "long-gc-rad": start.longitude,
             "terrain-elevation-ft": start.ground_height / FOOT,
-            "h-sl-ft": altitude / FOOT,
             "psi-true-rad": start.heading % (2 * pi),
-            **more,
         }
-        for name, value in conditions.items():
-            self._executive[f"ic/{name}"] = value
-        if not self._executive.run_ic():
-            raise ProcessingError(f"JSBSim cannot start {self.parameters.name} at {altitude:.0f} m")
+        if start.airspeed > 0:
+            self._begin_in_flight(where, start.altitude, start.airspeed)
+        else:
+            self._begin_on_wheels(where, start.ground_height)
         self.set_ground(start.ground_height)
 
-    def _start_on_wheels(self, start: StartState) -> None:
-        # Unloaded, the wheels' lowest points are this far below the unit's place; the springs then take up the weight.
-        below = self.parameters.mass.inertial_unit[2] - self.parameters.gear.main[2]
-        self._place(start, start.ground_height + below - 0.05)
-        self._brakes[0](1.0)
-        self._brakes[1](1.0)
-        self._channels["position"][7:9] = 1.0
-        for _ in range(round(8.0 / STEP)):
-            self._run()
+    def _begin_on_wheels(self, where: dict[str, float], ground_height: float) -> None:
+        """Set the aircraft down with brakes on and let it come to rest."""
+        above = self.parameters.mass.inertial_unit[2] - self.parameters.gear.main[2]
+        self._model.place({**where, "h-sl-ft": (ground_height + above - 0.05) / FOOT})
+        self._channels["position"][Actuator.BRAKE_LEFT :] = 1.0
+        self._model.put(self._channels["position"].tolist())
+        for _ in range(round(SETTLING_ON_WHEELS / STEP)):
+            self._model.run()
 
-    def _start_in_flight(self, start: StartState) -> None:
+    def _begin_in_flight(self, where: dict[str, float], altitude: float, airspeed: float) -> None:
         """Start the engine in a glide, hold speed and height until all is steady, then put the aircraft in its place."""
-        speed = {"vc-kts": start.airspeed * 3600 / 1852}
-        self._node("propulsion/fuel_freeze").set_double_value(1.0)
-        self._node("propulsion/engine/blade-angle").set_double_value(25.0)
-        self._place(start, start.altitude, **speed)
-        self._magnetos(3.0)
-        settle(self, start.altitude, start.airspeed)
-        theta, alpha = (float(self._executive[name]) for name in ("attitude/theta-rad", "aero/alpha-rad"))
-        self._place(start, start.altitude, **speed, **{"gamma-rad": 0.0, "alpha-rad": alpha, "theta-rad": alpha, "phi-rad": 0.0})
-        self._node("propulsion/fuel_freeze").set_double_value(0.0)
-        del theta
-
-
-def settle(aircraft: Aircraft, altitude: float, airspeed: float) -> None:
-    """Hold calibrated airspeed and height for SETTLING seconds with plain loops: only the balance that they end in matters."""
-    read = {
-        name: aircraft._node(path).get_double_value
-        for name, path in (
-            ("height", "position/h-sl-ft"),
-            ("climb", "velocities/h-dot-fps"),
-            ("speed", "velocities/vc-kts"),
-            ("theta", "attitude/theta-rad"),
-            ("phi", "attitude/phi-rad"),
-            ("p", "velocities/p-rad_sec"),
-            ("q", "velocities/q-rad_sec"),
-            ("rpm", "propulsion/engine/propeller-rpm"),
-        )
-    }
-    position = aircraft._channels["position"]
-    attitude, power = read["theta"](), 0.5
-    idle = aircraft.parameters.engine.idle / aircraft.parameters.propeller.gear_ratio * 30 / pi
-    for _ in range(round(SETTLING / STEP)):
-        climb_error = 0.25 * (altitude - read["height"]() * FOOT) - read["climb"]() * FOOT
-        climb_error = min(max(climb_error, -4.0), 4.0)
-        attitude += 0.006 * climb_error * STEP
-        speed_error = airspeed - read["speed"]() * 1852 / 3600
-        power = min(max(power + 0.02 * speed_error * STEP, 0.0), 1.0)
-        pitch = 1.5 * (read["theta"]() - attitude - 0.02 * climb_error) + 0.8 * read["q"]()
-        roll = -0.5 * read["phi"]() - 0.3 * read["p"]()
-        position[0], position[1] = roll, -roll
-        position[2] = position[3] = min(max(pitch, -0.4), 0.4)
-        position[6] = min(max(power + 0.1 * speed_error, 0.0), 1.0)
-        aircraft._starter(1.0 if read["rpm"]() < 0.9 * idle else 0.0)
-        aircraft._place_actuators()
-        aircraft._run()
-
-
-def _load(model: str) -> Any:
-    """JSBSim with the model in it, silent."""
-    executive = jsbsim.FGFDMExec(None)
-    executive.set_debug_level(0)
-    with as_file(files("yamabiko.flight.airframe").joinpath("models")) as folder:
-        executive.set_aircraft_path(str(folder / "aircraft"))
-        executive.set_engine_path(str(folder / "engine"))
-        executive.set_systems_path(str(folder / "systems"))
-        if not executive.load_model(model):
-            raise ProcessingError(f"JSBSim cannot load the model {model}")
-    executive.disable_output()
-    executive.set_dt(STEP)
-    return executive
+        where = {**where, "h-sl-ft": altitude / FOOT, "vc-kts": airspeed / KNOT}
+        self._model.freeze_fuel(True)
+        self._model.prepare_air_start()
+        self._model.place(where)
+        pilot = SteadyPilot(self._model)
+        pilot.level(altitude, airspeed, SETTLING_IN_FLIGHT)
+        alpha = self._model.read("aero/alpha-rad")
+        self._model.place({**where, "gamma-rad": 0.0, "alpha-rad": alpha, "theta-rad": alpha, "phi-rad": 0.0})
+        self._model.freeze_fuel(False)
+        self._channels["position"] = pilot.positions
 
 
 def _check(parameters: AirframeParameters, start: StartState) -> None:
     """InputError where a start is impossible."""
-    numbers = {name: value for name, value in vars(start).items() if value is not None}
-    for name, value in numbers.items():
-        if not np.isfinite(value):
+    for name, value in vars(start).items():
+        if value is not None and not np.isfinite(value):
             raise InputError("start", name, value, "a finite number")
-    fuel, payload = start.fuel or 0.0, start.payload or 0.0
-    if not 0 <= fuel <= parameters.mass.fuel:
-        raise InputError("start", "fuel", f"{fuel:g} kg", f"0 to {parameters.mass.fuel:g} kg")
-    if not 0 <= payload <= parameters.mass.payload:
-        raise InputError("start", "payload", f"{payload:g} kg", f"0 to {parameters.mass.payload:g} kg")
+    mass = parameters.mass
+    for name, value, most in (("fuel", start.fuel, mass.fuel), ("payload", start.payload, mass.payload)):
+        if value is not None and not 0 <= value <= most:
+            raise InputError("start", name, f"{value:g} kg", f"0 to {most:g} kg")
+    if abs(start.latitude) > pi / 2:
+        raise InputError("start", "latitude", f"{start.latitude:g} rad", "-pi/2 to pi/2")
     if start.airspeed < 0 or 0 < start.airspeed < parameters.stall_speed:
         raise InputError("start", "airspeed", f"{start.airspeed:g} m/s", f"0, or at least {parameters.stall_speed:.1f} m/s")
     if start.airspeed > 0 and start.altitude < start.ground_height:

@@ -1,8 +1,9 @@
 """The aerodynamics of a JSBSim model: coefficients of aerodynamics.py written as the model's functions.
 
-Each of the four surfaces acts by itself. The two panels of the tail are two lifting surfaces, each with its own angle of attack, own
-hinged surface and own place, so that a stuck or floating one does to roll, pitch, yaw, lift and drag what it must. The air's own
-rotation (gusts) enters through gust/roll-rad_sec, gust/pitch-rad_sec and gust/yaw-rad_sec.
+Each of the four surfaces acts by itself. The two panels of the tail are two lifting surfaces, each with its own angle of attack,
+hinged surface and place, so that a stuck or floating one does to roll, pitch, yaw, lift and drag what it must. The propeller's
+slipstream over the tail is left out. The air's own rotation (gusts) enters through gust/roll-rad_sec, gust/pitch-rad_sec and
+gust/yaw-rad_sec.
 """
 
 from __future__ import annotations

@@ -58,8 +58,8 @@ def _mass_balance(parameters: AirframeParameters) -> str:
     )
     return (
         f'<mass_balance>\n{moments}<emptywt unit="KG">{number(mass.empty)}</emptywt>{place("CG", mass.centre)}\n'
-        f'<pointmass name="payload"><weight unit="KG">{number(mass.payload)}</weight>{place("POINTMASS", mass.payload_place)}</pointmass>\n'
-        "</mass_balance>\n"
+        f'<pointmass name="payload"><weight unit="KG">{number(mass.payload)}</weight>'
+        f"{place('POINTMASS', mass.payload_place)}</pointmass>\n</mass_balance>\n"
     )
 
 
@@ -71,11 +71,13 @@ def _ground_reactions(parameters: AirframeParameters) -> str:
     for wheel, where, (spring, damping), group in zip(WHEELS, wheel_places(parameters), springs, groups, strict=True):
         steer = gear.steering_limit if wheel == "nose" else 0.0
         lines.append(
-            f'<contact type="BOGEY" name="{wheel}">{place(wheel, where)}<static_friction>{number(gear.static_friction)}</static_friction>'
+            f'<contact type="BOGEY" name="{wheel}">{place(wheel, where)}'
+            f"<static_friction>{number(gear.static_friction)}</static_friction>"
             f"<dynamic_friction>{number(gear.dynamic_friction)}</dynamic_friction>"
             f"<rolling_friction>{number(gear.rolling_friction)}</rolling_friction>"
-            f'<spring_coeff unit="N/M">{number(spring)}</spring_coeff><damping_coeff unit="N/M/SEC">{number(damping)}</damping_coeff>'
-            f'<max_steer unit="RAD">{number(steer)}</max_steer><brake_group>{group}</brake_group><retractable>0</retractable></contact>\n'
+            f'<spring_coeff unit="N/M">{number(spring)}</spring_coeff>'
+            f'<damping_coeff unit="N/M/SEC">{number(damping)}</damping_coeff><max_steer unit="RAD">{number(steer)}</max_steer>'
+            f"<brake_group>{group}</brake_group><retractable>0</retractable></contact>\n"
         )
     lines += [_structure(name, where) for name, where in _extremities(parameters).items()]
     return f"<ground_reactions>\n{''.join(lines)}</ground_reactions>\n"

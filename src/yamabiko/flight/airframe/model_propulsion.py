@@ -1,8 +1,8 @@
 """Engine, propeller and engine control of a JSBSim model.
 
-The engine is JSBSim's piston engine: power is what the fuel burnt gives less friction and pumping, so that a lightly loaded engine burns
-more for each kilowatt-hour than a hard-worked one. Its indicated consumption is chosen here so that the stated brake consumption comes out
-at full power. The pilot has one lever: mixture, propeller speed, boost and feathering follow from it.
+The engine is JSBSim's piston engine: power is what the fuel burnt gives less friction and pumping, so that a lightly loaded engine
+burns more for each kilowatt-hour than a hard-worked one. Its indicated consumption is chosen here so that the stated brake
+consumption comes out at full power. The pilot has one lever: mixture, propeller speed, boost and feathering follow from it.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ PITCHES = np.array([8.0, 11.0, 14.0, 17.0, 20.0, 23.0, 26.0, 29.0, 32.0, 36.0, 4
 
 
 def friction_power(engine: Engine) -> float:
-    """Friction at full speed, W: JSBSim's FGPiston, mean effective pressure 18,400 Pa s/m times mean piston speed, plus 46,500 Pa."""
+    """Friction at full speed, W: JSBSim's FGPiston, mean pressure of 18,400 Pa s/m times mean piston speed, plus 46,500 Pa."""
     piston_speed = 2 * engine.stroke * engine.speed / (2 * pi)
     pressure = 18400 * piston_speed + 46500
     return pressure * engine.displacement * engine.speed / (4 * pi) + STATIC_FRICTION * HORSEPOWER
@@ -89,6 +89,7 @@ def propeller_file(parameters: AirframeParameters) -> str:
         "maxpitch": degrees(propeller.feather),
         "minrpm": engine.cruise * rpm,
         "maxrpm": engine.speed * rpm,
+        "ct_factor": propeller.installed,
     }
     lines = "\n".join(f"<{key}>{number(value)}</{key.split(' ')[0]}>" for key, value in values.items())
     tables = "\n".join(
@@ -105,7 +106,7 @@ def propulsion_control_file(parameters: AirframeParameters) -> str:
     share = engine.equivalence_ratio / 1.3 / SEA_LEVEL_PRESSURE * 47.880259
     mixture = function("engine-control/mixture", product(share, "atmosphere/P-psf"), "holds the equivalence ratio")
     advance = function(
-        "engine-control/advance", lookup("fcs/throttle-cmd-norm", [(0.25, 0.0), (0.95, 1.0)]), "propeller speed with the lever"
+        "engine-control/advance", lookup("fcs/throttle-cmd-norm", [(0.5, 0.0), (0.98, 1.0)]), "propeller speed with the lever"
     )
     functions = [mixture, advance]
     outputs = [("mixture", "fcs/mixture-cmd-norm"), ("advance", "fcs/advance-cmd-norm")]
@@ -119,4 +120,5 @@ def propulsion_control_file(parameters: AirframeParameters) -> str:
         f'<fcs_function name="engine-control/{name}-set">{functions[index]}<output>{target}</output></fcs_function>\n'
         for index, (name, target) in enumerate(outputs)
     )
-    return f'<?xml version="1.0"?>\n<system name="{parameters.name}-engine-control">\n<channel name="engine">\n{components}</channel>\n</system>\n'
+    head = f'<?xml version="1.0"?>\n<system name="{parameters.name}-engine-control">'
+    return f'{head}\n<channel name="engine">\n{components}</channel>\n</system>\n'

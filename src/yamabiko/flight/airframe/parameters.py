@@ -148,7 +148,7 @@ class Engine:
 
 @dataclass(frozen=True)
 class Propeller:
-    """m, rad, kg m2. gear_ratio: turns of the crank in one of the propeller."""
+    """m, rad, kg m2. gear_ratio: turns of the crank in one of the propeller. installed: share of thrust left."""
 
     diameter: float
     blades: int
@@ -158,6 +158,7 @@ class Propeller:
     geometric_pitch: float
     fine: float
     feather: float
+    installed: float
     inertia: float
     place: Place
 
@@ -202,7 +203,7 @@ class AirframeParameters:
 
     @cached_property
     def stall_speed(self) -> float:
-        """m/s, calibrated, clean, level, at take-off mass, from the wing's maximum lift alone: the measured one is on the data sheet."""
+        """m/s, calibrated, clean, at take-off mass, from the wing's maximum lift alone; the data sheet has the measured one."""
         weight = self.mass.take_off * GRAVITY
         return sqrt(2 * weight / (SEA_LEVEL_DENSITY * self.wing.area * self.wing.maximum_lift))
 

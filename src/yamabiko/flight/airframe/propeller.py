@@ -1,8 +1,8 @@
 """Thrust and power of a propeller from its blades: blade elements in the stream that momentum theory gives.
 
 The inflow angle of each element is found by the residual that always has a root between nought and a right angle: S. A. Ning, "A
-simple solution method for the blade element momentum equations with guaranteed convergence", Wind Energy 17 (2014), with the signs of
-a propeller as in Ning, "Using blade element momentum methods with gradient-based design optimization", Structural and
+simple solution method for the blade element momentum equations with guaranteed convergence", Wind Energy 17 (2014), with the signs
+of a propeller as in Ning, "Using blade element momentum methods with gradient-based design optimization", Structural and
 Multidisciplinary Optimization 64 (2021). Loss at the tips after Prandtl.
 """
 
