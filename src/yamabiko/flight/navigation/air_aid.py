@@ -1,0 +1,189 @@
+"""Air data: choosing among three probes, height from pressure, and wind from what velocity and airspeed leave.
+
+In every frame the pressures are chosen and the airspeed is made. Ten times a second the pressure height is used; once a second
+the airspeed (along the way through the air) and the absence of sideslip (across it) tie velocity and wind together: while fixes
+come in that finds the wind, without them it holds the velocity. Where measured airspeed and what velocity and wind make of it
+stay apart, or pressure height and height, all probes are at fault alike, and airspeed is made out from velocity and wind.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from yamabiko.flight.earth_kernel import compiled
+from yamabiko.flight.frame import FRAME_TIME, LANES
+from yamabiko.flight.navigation.atmosphere import calibrated_of, impact_of, plausible, pressure_height, standard_pressure, true_of
+from yamabiko.flight.navigation.choosing import choose
+from yamabiko.flight.navigation.filter_kernel import absorb, spread_of
+from yamabiko.flight.navigation.records import AIRSPEED, ATTITUDE, POSITION, PRESSURE, STATES, VELOCITY, WIND
+from yamabiko.flight.navigation.satellite_aid import distrust
+from yamabiko.flight.turning import to_matrix
+
+_PATIENCE = 30
+"""Frames, half a second."""
+_QUICK = FRAME_TIME / 3.0
+_AGREEMENT = 600
+"""Frames, ten seconds."""
+_AIR_MEAN = 1.0 / 60.0
+"""Share of one second's difference in the slow mean: a minute."""
+
+
+@compiled
+def through_air(state: Any, motion: Any) -> float:
+    """Put the velocity through the air (NED) into `motion`, and give its size (m/s)."""
+    motion[0] = state.velocity[0] - state.wind[0]
+    motion[1] = state.velocity[1] - state.wind[1]
+    motion[2] = state.velocity[2]
+    return math.sqrt(motion[0] ** 2 + motion[1] ** 2 + motion[2] ** 2)
+
+
+@compiled
+def choose_air(present: Any, readings: Any, parameters: Any, state: Any) -> None:
+    """Choose static and impact pressure and temperature, watch them, and make the airspeeds of this frame."""
+    values, heard = np.empty(LANES), np.empty(LANES, np.bool_)
+    motion = np.empty(3)
+    expected_speed = through_air(state, motion)
+    for lane in range(LANES):
+        values[lane] = readings[lane].temperature
+        heard[lane] = present[lane] and 150.0 < values[lane] < 350.0
+    _keep_temperature(values, heard, state)
+    for lane in range(LANES):
+        values[lane] = readings[lane].static_pressure
+        heard[lane] = present[lane] and plausible(values[lane])
+    expected = standard_pressure(state.height + state.pressure_offset)
+    static = choose(values, heard, parameters.static_limit, _PATIENCE, state.static, expected)
+    _watch_static(static, parameters, state)
+    for lane in range(LANES):
+        values[lane] = readings[lane].impact_pressure
+        heard[lane] = present[lane] and math.isfinite(values[lane]) and state.static.rejected[lane] == 0
+    if state.static_ok == 0:
+        static = expected
+    state.static_pressure = static
+    expected_impact = impact_of(expected_speed * (1.0 + state.airspeed_scale), static, state.temperature)
+    impact = choose(values, heard, parameters.impact_limit, _PATIENCE, state.impact, expected_impact)
+    measured = true_of(impact, static, state.temperature) if math.isfinite(impact) else np.nan
+    _watch_airspeed(measured, expected_speed, parameters, state)
+    if state.airspeed_ok == 0:
+        impact = impact_of(expected_speed, static, state.temperature)
+        measured = expected_speed
+    state.impact_pressure = impact
+    state.airspeed = calibrated_of(impact)
+    state.true_airspeed = measured
+
+
+@compiled
+def _keep_temperature(values: Any, heard: Any, state: Any) -> None:
+    total, count = 0.0, 0
+    for lane in range(LANES):
+        if heard[lane]:
+            total += values[lane]
+            count += 1
+    if count > 0:
+        state.temperature = total / count
+
+
+@compiled
+def _watch_static(static: float, parameters: Any, state: Any) -> None:
+    """Whether pressure height and height have stayed together; once apart, they must agree for ten seconds."""
+    if state.mode == 0:
+        return
+    apart = np.inf
+    if math.isfinite(static):
+        apart = abs(state.height + state.pressure_offset - pressure_height(static))
+    # A filter that does not know its height cannot hold it against the pressure.
+    row = np.zeros(STATES)
+    row[POSITION + 2], row[PRESSURE] = -1.0, 1.0
+    limit = parameters.pressure_limit + 4.0 * math.sqrt(spread_of(row, state))
+    if apart > limit:
+        state.static_doubt, state.static_agreement = state.static_doubt + 1.0, 0
+        if state.static_doubt > 60.0:
+            state.static_ok = 0
+    else:
+        state.static_doubt = max(0.0, state.static_doubt - 1.0)
+        state.static_agreement += 1
+        if state.static_agreement > _AGREEMENT:
+            state.static_ok = 1
+
+
+@compiled
+def _watch_airspeed(measured: float, expected: float, parameters: Any, state: Any) -> None:
+    if not math.isfinite(measured):
+        state.airspeed_ok, state.air_agreement = 0, 0
+        return
+    if state.on_ground == 1 or state.mode == 0 or expected < parameters.least_airspeed:
+        state.air_fast *= 1.0 - _QUICK
+        state.airspeed_ok = 1 if state.static_ok == 1 else 0
+        return
+    state.air_fast += _QUICK * (expected * (1.0 + state.airspeed_scale) - measured - state.air_fast)
+    unknown = 3.0 * math.sqrt(max(state.covariance[WIND, WIND], state.covariance[WIND + 1, WIND + 1]))
+    limit = parameters.airspeed_limit + unknown
+    if abs(state.air_fast) > limit or state.static_ok == 0:
+        state.airspeed_ok, state.air_agreement = 0, 0
+    elif state.airspeed_ok == 0:
+        state.air_agreement = state.air_agreement + 1 if abs(state.air_fast) < 0.5 * limit else 0
+        if state.air_agreement > _AGREEMENT:
+            state.airspeed_ok = 1
+
+
+@compiled
+def use_pressure(parameters: Any, state: Any) -> None:
+    """Use the pressure height."""
+    if state.static_ok == 0:
+        return
+    row = np.zeros(STATES)
+    row[POSITION + 2], row[PRESSURE] = -1.0, 1.0
+    difference = state.height + state.pressure_offset - pressure_height(state.static_pressure)
+    absorb(row, difference, parameters.pressure_noise**2, state)
+
+
+@compiled
+def use_airspeed(parameters: Any, state: Any) -> None:
+    """Use airspeed and the absence of sideslip, and watch their slow means."""
+    if state.on_ground == 1:
+        return
+    motion, row, matrix = np.empty(3), np.zeros(STATES), np.empty((3, 3))
+    speed = through_air(state, motion)
+    if speed < parameters.least_airspeed:
+        return
+    scale = 1.0 + state.airspeed_scale
+    along = speed * scale - state.true_airspeed
+    to_matrix(state.attitude, matrix)
+    side = matrix[:, 1]
+    across = side[0] * motion[0] + side[1] * motion[1] + side[2] * motion[2]
+    _watch_wind(along if state.airspeed_ok == 1 else 0.0, across, parameters, state)
+    if state.airspeed_ok == 1:
+        for axis in range(3):
+            row[VELOCITY + axis] = scale * motion[axis] / speed
+        row[WIND], row[WIND + 1] = -row[VELOCITY], -row[VELOCITY + 1]
+        row[AIRSPEED] = speed
+        absorb(row, along, _gust_variance(parameters), state)
+    row[:] = 0.0
+    for axis in range(3):
+        row[VELOCITY + axis] = side[axis]
+    row[WIND], row[WIND + 1] = -side[0], -side[1]
+    row[ATTITUDE] = side[1] * motion[2] - side[2] * motion[1]
+    row[ATTITUDE + 1] = side[2] * motion[0] - side[0] * motion[2]
+    row[ATTITUDE + 2] = side[0] * motion[1] - side[1] * motion[0]
+    absorb(row, across, _gust_variance(parameters), state)
+
+
+@compiled
+def _gust_variance(parameters: Any) -> float:
+    """Gusts hang together for `gust_time`: of differences a second apart each counts for less, by twice that time."""
+    return float(parameters.gust**2 * 2.0 * parameters.gust_time)
+
+
+@compiled
+def _watch_wind(along: float, across: float, parameters: Any, state: Any) -> None:
+    """Where fixes have been pulling the velocity away from the air's for a minute, they are distrusted."""
+    unknown = 3.0 * math.sqrt(max(state.covariance[WIND, WIND], state.covariance[WIND + 1, WIND + 1]))
+    if unknown > 6.0 or state.gnss_ok == 0:
+        state.air_mean[:] = 0.0
+        return
+    state.air_mean[0] += _AIR_MEAN * (along - state.air_mean[0])
+    state.air_mean[1] += _AIR_MEAN * (across - state.air_mean[1])
+    if math.hypot(state.air_mean[0], state.air_mean[1]) > parameters.wind_limit + unknown:
+        distrust(state)
