@@ -123,7 +123,10 @@ class Endpoint:
         if len(data) > LARGEST_DATAGRAM:
             self._refuse(f"a datagram of {len(data)} bytes", time)
             return wanted
-        for packet in packets_in(data):
+        packets = packets_in(data)
+        if not packets:
+            self._refuse(f"a datagram of {len(data)} bytes without a packet", time)
+        for packet in packets:
             if not self._allowance.take(time):
                 self._refuse("too many packets", time)
                 break
@@ -219,25 +222,31 @@ class Endpoint:
         return [] if answer.command is None else [answer.command]
 
     def _mission_count(self, message: Message, sender: Sender, time: float) -> list[OperatorCommand]:
-        return self._transferred(*self._missions.count(message, sender, time))
+        return self._transferred(*self._missions.count(message, sender, time), time)
 
     def _mission_item(self, message: Message, sender: Sender, time: float) -> list[OperatorCommand]:
-        return self._transferred(*self._missions.item(message, sender, time))
+        replies, command = self._missions.item(message, sender, time)
+        if not replies:
+            self._refuse("a mission item that was not asked for", time)
+        return self._transferred(replies, command, time)
 
-    def _mission_request(self, message: Message, sender: Sender, _: float) -> list[OperatorCommand]:
-        return self._transferred(self._missions.request(message, sender), None)
+    def _mission_request(self, message: Message, sender: Sender, time: float) -> list[OperatorCommand]:
+        return self._transferred(self._missions.request(message, sender), None, time)
 
-    def _mission_clear(self, message: Message, sender: Sender, _: float) -> list[OperatorCommand]:
+    def _mission_clear(self, message: Message, sender: Sender, time: float) -> list[OperatorCommand]:
         replies, wanted = self._missions.clear(message, sender)
-        self._reply(replies)
+        self._transferred(replies, None, time)
         return wanted
 
     def _mission_acknowledged(self, message: Message, sender: Sender, _: float) -> list[OperatorCommand]:
         self._missions.cancelled(message, sender)
         return []
 
-    def _transferred(self, replies: list[Message], command: OperatorCommand | None) -> list[OperatorCommand]:
+    def _transferred(self, replies: list[Message], command: OperatorCommand | None, time: float) -> list[OperatorCommand]:
         self._reply(replies)
+        for one in replies:
+            if one.get_type() == "MISSION_ACK" and one.type != mavlink.MAV_MISSION_ACCEPTED:
+                self._refuse(f"a list of mission type {one.mission_type}, with result {one.type}", time)
         return [] if command is None else [command]
 
     def _accept_list(self, kind: int, items: Sequence[WireItem]) -> OperatorCommand:
@@ -259,7 +268,9 @@ class Endpoint:
         reply = self.parameters.message(asked)
         if reply is None:
             self._refuse("a parameter that there is not", time)
-        return self._transferred([] if reply is None else [reply], None)
+            return []
+        self._reply([reply])
+        return []
 
     def _parameter_set(self, message: Message, _: Sender, time: float) -> list[OperatorCommand]:
         name = message.param_id.rstrip("\0")

@@ -5,7 +5,6 @@ A packet never spans two datagrams, so that nothing is kept from one to the next
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from yamabiko.flight.link.dialect import mavlink
@@ -58,15 +57,17 @@ class PacketCoder:
         return message
 
 
-def packets_in(datagram: bytes) -> Iterator[bytes]:
+def packets_in(datagram: bytes) -> list[bytes]:
     """The whole packets of a datagram, in order; bytes that begin no packet are passed over."""
+    packets = []
     at = datagram.find(_MARKER)
     while at >= 0 and len(datagram) - at >= _HEADER + _CHECKSUM:
         end = at + _HEADER + datagram[at + 1] + _CHECKSUM
         if datagram[at + 2] & _SIGNED_FLAG:
             end += SIGNATURE_BYTES
         if end <= len(datagram):
-            yield datagram[at:end]
+            packets.append(datagram[at:end])
             at = datagram.find(_MARKER, end)
         else:
             at = datagram.find(_MARKER, at + 1)
+    return packets

@@ -41,7 +41,8 @@ class Streams:
         sent = []
         for number, rate in self._rates.items():
             if rate > 0.0 and time >= self._due[number]:
-                self._due[number] = max(self._due[number] + 1.0 / rate, time)
+                next_due = self._due[number] + 1.0 / rate
+                self._due[number] = next_due if next_due > time else time + 1.0 / rate
                 sent.append(self._message(number, view))
         return sent
 
