@@ -59,6 +59,17 @@ def computer_faults(faults: Records, lane: int) -> tuple[ComputerFault, ...]:
     return tuple(_checked(number, fault) for number, fault in _of_computers(faults) if fault["lane"] in (-1, lane))
 
 
+def failure(faults: tuple[ComputerFault, ...], frame: int) -> FaultKind | None:
+    """LANE_CRASH from a crash on, which nothing ends; LANE_HANG while a lane hangs."""
+    hangs = None
+    for fault in faults:
+        if fault.kind == FaultKind.LANE_CRASH and frame >= fault.first:
+            return FaultKind.LANE_CRASH
+        if fault.kind == FaultKind.LANE_HANG and fault.active(frame):
+            hangs = FaultKind.LANE_HANG
+    return hangs
+
+
 def _of_computers(faults: Records) -> Iterator[tuple[int, Any]]:
     for number, fault in enumerate(faults):
         if fault["kind"] in COMPUTER_FAULTS:
@@ -96,13 +107,7 @@ class LaneComputer:
 
     def fails(self, frame: int) -> FaultKind | None:
         """LANE_CRASH from a crash on, LANE_HANG while it hangs."""
-        hangs = None
-        for fault in self._faults:
-            if fault.kind == FaultKind.LANE_CRASH and frame >= fault.first:
-                return FaultKind.LANE_CRASH
-            if fault.kind == FaultKind.LANE_HANG and fault.active(frame):
-                hangs = FaultKind.LANE_HANG
-        return hangs
+        return failure(self._faults, frame) if self._faults else None
 
     def answer(self, frame: int, readings: Records, present: Flags, voted: Records) -> Records:
         """Run a frame and return what the lane gives out, (1,) of LANE_OUTPUT, overwritten in the next frame."""
