@@ -141,7 +141,7 @@ def check_diversions(planned: Planned, reckoning: Reckoning) -> None:
         leg = samples.leg[index]
         share = samples.along[index] / max(float(planned.legs["length"][leg]), 1e-9)
         fuel = float(reckoning.fuel[leg] + share * (reckoning.fuel[leg + 1] - reckoning.fuel[leg]))
-        needed = min(_fuel_to(planned, index, fuel, target) for target in targets)
+        needed = min(_fuel_to(planned, int(index), fuel, target) for target in targets)
         if fuel < needed + reserve:
             found = f"{fuel:.1f} kg at {told(planned.plane, samples.point[index])}"
             expected = "fuel and wind that let an alternate be reached" if needed == inf else f"{needed + reserve:.1f} kg or more"

@@ -117,28 +117,40 @@ def _height_of(
 
 
 def _arrive(route: Route, mission: Mission, performance: Performance, plane: ConformalPlane) -> None:
-    """Append the way home to the gate before the final approach, and down at three degrees to the threshold."""
+    """Append the way home to the gate before the final approach, and down at three degrees to the threshold.
+
+    Straight in, three degrees are met at the pattern's height and held; from a downwind leg, the pattern's height is left on the
+    base turn, so that the circuit stays close to the field.
+    """
     field, final = mission.home.height, mission.rules.final_length
     threshold = runway_pose(mission, plane)
-    top = max(final * FINAL_SLOPE, PATTERN_HEIGHT)
-    sloping = top / FINAL_SLOPE
-    entry = field + top
-    slopes = performance.slopes(route.height, entry)
-    pattern = performance.slopes(entry, entry)
-    settle = performance.lead_in(entry)
-    gate = advance(*threshold, 0.0, -(sloping + settle))
-    cruise, approach = performance.cruise, performance.approach
-    if mission.arrival is Arrival.STRAIGHT_IN:
-        route.join(gate, entry, slopes, cruise, LegKind.TRANSIT, "return")
+    low = final * FINAL_SLOPE
+    top = max(low, PATTERN_HEIGHT)
+    around = mission.arrival is not Arrival.STRAIGHT_IN
+    gate_height = low if around else top
+    settle = performance.lead_in(field + top)
+    gate = advance(*threshold, 0.0, -(gate_height / FINAL_SLOPE + settle))
+    slopes = performance.slopes(route.height, field + top)
+    if around:
+        _downwind(route, mission, performance, threshold, gate, field + top, field + gate_height)
     else:
-        side = 1.0 if mission.arrival is Arrival.RIGHT_DOWNWIND else -1.0
-        width = 2.0 * pattern.radius
-        east, north, _ = advance(threshold[0], threshold[1], threshold[2] + side * 0.5 * pi, 0.0, width)
-        route.join((east, north, threshold[2] + pi), entry, slopes, cruise, LegKind.TRANSIT, "return")
-        route.add(0.0, sloping + settle, entry, cruise, LegKind.APPROACH, "downwind")
-        route.add(side / pattern.radius, pi * pattern.radius, entry, approach, LegKind.APPROACH, "base")
-        route.pose = gate
-    route.add(0.0, settle, entry, approach, LegKind.APPROACH, "approach")
-    route.add(0.0, sloping - final, field + final * FINAL_SLOPE, approach, LegKind.APPROACH, "approach")
+        route.join(gate, field + top, slopes, performance.cruise, LegKind.TRANSIT, "return")
+    approach = performance.approach
+    route.add(0.0, settle, field + gate_height, approach, LegKind.APPROACH, "approach")
+    route.add(0.0, gate_height / FINAL_SLOPE - final, field + low, approach, LegKind.APPROACH, "approach")
     route.add(0.0, final, field, approach, LegKind.FINAL, "final")
     route.pose = threshold
+
+
+def _downwind(
+    route: Route, mission: Mission, performance: Performance, threshold: Pose, gate: Pose, top: float, low: float
+) -> None:
+    """Append the way home to abeam the threshold, the downwind leg and the base turn onto the gate, from one height to a lower."""
+    slopes, pattern = performance.slopes(route.height, top), performance.slopes(low, top)
+    side = 1.0 if mission.arrival is Arrival.RIGHT_DOWNWIND else -1.0
+    east, north, _ = advance(threshold[0], threshold[1], threshold[2] + side * 0.5 * pi, 0.0, 2.0 * pattern.radius)
+    route.join((east, north, threshold[2] + pi), top, slopes, performance.cruise, LegKind.TRANSIT, "return")
+    along = hypot(gate[0] - threshold[0], gate[1] - threshold[1])
+    way = [(0.0, along), (side / pattern.radius, pi * pattern.radius)]
+    route.descend_along(way, low, pattern, performance.cruise, LegKind.APPROACH, "downwind")
+    route.pose = gate

@@ -110,7 +110,7 @@ class Performance:
             raise InputError(self.mission.source, "height", found, expected)
 
     def lead_in(self, height: float) -> float:
-        """Metres of straight flight before a run at a height (m above the ellipsoid): the rules' time at the greatest ground speed."""
+        """Metres of straight flight before a run at a height (m above the ellipsoid): the time to settle, downwind."""
         return self.mission.rules.settle * (self.true_airspeed(self.survey, height) + self.wind.speed(height))
 
     def reserve(self) -> float:

@@ -70,6 +70,14 @@ class Route:
         # The way ends at the goal but for rounding, and full circles have turned the course by more than a turn.
         self.pose, self.height = goal, height
 
+    def descend_along(
+        self, way: list[tuple[float, float]], height: float, slopes: Slopes, airspeed: float, kind: LegKind, label: str
+    ) -> None:
+        """Append parts of curvature (1/m) and length (m), down to a height as late as the slope allows, or all the way along."""
+        total = sum(length for _, length in way)
+        needed = min((self.height - height) / slopes.descent, total)
+        self._add_way(way, total - needed, height - self.height, needed, airspeed, kind, label)
+
     def _add_way(
         self,
         way: list[tuple[float, float]],
