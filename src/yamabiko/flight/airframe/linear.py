@@ -63,7 +63,7 @@ def modes(matrix: Array) -> tuple[Mode, ...]:
 
 
 def linearise(name: str, altitude: float, airspeed: float, fuel: float | None = None) -> LinearModel:
-    """Small motions about level flight at an altitude, m, and calibrated airspeed, m/s; all payload, and fuel in kg or all of it."""
+    """Small motions about level flight at an altitude (m) and calibrated airspeed (m/s), with all payload; fuel in kg, or all."""
     model = Model(name)
     mass = model.parameters.mass
     model.load(mass.fuel if fuel is None else fuel, mass.payload)

@@ -10,6 +10,7 @@ from typing import Any
 import jsbsim
 
 from yamabiko.errors import ProcessingError
+from yamabiko.flight.airframe.model_propulsion import FUEL_VALVE
 from yamabiko.flight.airframe.parameters import AirframeParameters, read_parameters
 from yamabiko.flight.frame import FRAME_TIME, STEPS_PER_FRAME
 
@@ -36,6 +37,7 @@ class Model:
         self._magnetos = self.setter("propulsion/magneto_cmd")
         self._starter = self.setter("propulsion/starter_cmd")
         self._feather = self.setter("fcs/feather-cmd-norm")
+        self._fuel_valve = self.setter(FUEL_VALVE)
         self._propeller_speed = self.reader("propulsion/engine/propeller-rpm")
         self._starter_limit = 0.9 * self.parameters.engine.idle / self.parameters.propeller.gear_ratio * 30 / pi
         self._steering_limit = self.parameters.gear.steering_limit
@@ -55,7 +57,7 @@ class Model:
         return float(self._executive[name])
 
     def place(self, conditions: dict[str, float]) -> None:
-        """Put the aircraft somewhere: engine and fuel stay as they are. conditions : JSBSim's ic/ properties without that prefix."""
+        """Put the aircraft somewhere: engine and fuel stay as they are. conditions : JSBSim's ic/ properties, less the prefix."""
         for name, value in conditions.items():
             self._executive[f"ic/{name}"] = value
         if not self._executive.run_ic():
@@ -77,8 +79,9 @@ class Model:
         self._right_brake(positions[8])
 
     def switch_engine(self, *, ignition: bool, feather: bool) -> None:
-        """Ignition, with the starter while the engine turns too slowly to run by itself; blades into the stream."""
+        """Ignition and fuel, with the starter while the engine turns too slowly to run by itself; blades into the stream."""
         self._magnetos(3.0 if ignition else 0.0)
+        self._fuel_valve(1.0 if ignition else 0.0)
         self._starter(1.0 if ignition and self._propeller_speed() < self._starter_limit else 0.0)
         self._feather(1.0 if feather else 0.0)
 

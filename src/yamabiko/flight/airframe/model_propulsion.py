@@ -16,6 +16,9 @@ from yamabiko.flight.airframe.parameters import HORSEPOWER, AirframeParameters, 
 from yamabiko.flight.airframe.propeller import Blades, table
 
 SEA_LEVEL_PRESSURE = 101325.0
+SEA_LEVEL_TEMPERATURE = 518.67
+"""Rankine."""
+FUEL_VALVE = "engine-control/fuel-valve"
 STATIC_FRICTION = 1.0
 """hp that turning the engine takes at any speed: estimate."""
 FULL_MANIFOLD_SHARE = 0.95
@@ -104,7 +107,7 @@ def propulsion_control_file(parameters: AirframeParameters) -> str:
     """The text of the engine control: mixture held against the air's pressure, propeller speed with the lever, boost."""
     engine = parameters.engine
     share = engine.equivalence_ratio / 1.3 / SEA_LEVEL_PRESSURE * 47.880259
-    mixture = function("engine-control/mixture", product(share, "atmosphere/P-psf"), "holds the equivalence ratio")
+    mixture = function("engine-control/mixture", product(share, "atmosphere/P-psf", FUEL_VALVE), "holds the equivalence ratio")
     advance = function(
         "engine-control/advance", lookup("fcs/throttle-cmd-norm", [(0.5, 0.0), (0.98, 1.0)]), "propeller speed with the lever"
     )
@@ -113,7 +116,9 @@ def propulsion_control_file(parameters: AirframeParameters) -> str:
     if engine.critical_pressure > 0:
         highest = SEA_LEVEL_PRESSURE / engine.critical_pressure
         pressure = operation("quotient", SEA_LEVEL_PRESSURE / 47.880259, "atmosphere/P-psf")
-        boost = product(volumetric_efficiency(engine), operation("min", highest, pressure))
+        # Behind an intercooler the charge is as warm as at sea level, where JSBSim's cylinders breathe the cold air outside.
+        cooled = operation("quotient", "atmosphere/T-R", SEA_LEVEL_TEMPERATURE)
+        boost = product(volumetric_efficiency(engine), operation("min", highest, pressure), cooled)
         functions.append(function("engine-control/boost", boost, "turbocharger: holds sea-level air up to its critical height"))
         outputs.append(("boost", "propulsion/engine/volumetric-efficiency"))
     components = "".join(
@@ -121,4 +126,4 @@ def propulsion_control_file(parameters: AirframeParameters) -> str:
         for index, (name, target) in enumerate(outputs)
     )
     head = f'<?xml version="1.0"?>\n<system name="{parameters.name}-engine-control">'
-    return f'{head}\n<channel name="engine">\n{components}</channel>\n</system>\n'
+    return f'{head}\n<property value="0">{FUEL_VALVE}</property>\n<channel name="engine">\n{components}</channel>\n</system>\n'

@@ -17,7 +17,7 @@ from yamabiko.errors import InputError
 Place = tuple[float, float, float]
 """m: aft of the nose, right, up."""
 HORSEPOWER = 745.7
-MODELS = ("male",)
+MODELS = ("male", "male-turbo", "deck")
 GRAVITY = 9.80665
 SEA_LEVEL_DENSITY = 1.225
 
@@ -40,7 +40,8 @@ class Mass:
 
 @dataclass(frozen=True)
 class Wing:
-    """m, m2, rad. maximum_lift is of the clean wing; quarter_chord that of the mean aerodynamic chord."""
+    """m, m2, rad. maximum_lift is of the clean wing; quarter_chord that of the mean aerodynamic chord; folded_span None
+    where the wing does not fold."""
 
     span: float
     area: float
@@ -52,6 +53,7 @@ class Wing:
     section_moment: float
     maximum_lift: float
     oswald: float
+    folded_span: float | None = None
 
     @property
     def aspect_ratio(self) -> float:

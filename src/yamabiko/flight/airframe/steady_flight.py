@@ -114,7 +114,7 @@ class SteadyPilot:
 
 
 def start_in_air(model: Model, altitude: float, airspeed: float, flap: float = 0.0) -> SteadyPilot:
-    """A pilot of a model that has just been put into the air over the equator, engine about to start, calibrated airspeed in m/s."""
+    """A pilot of a model just put into the air over the equator, engine about to start; calibrated airspeed in m/s."""
     model.prepare_air_start()
     model.place(
         {
