@@ -70,11 +70,13 @@ def _sail(ship: Any, north: float, east: float, deck: Any) -> None:
 
     Two rounds of the midpoint rule: within half a metre after 50 km up to 60 degrees of latitude, and smooth.
     """
-    step = north / (north_radius(ship.latitude) + ship.sea_height)
-    step = north / (north_radius(ship.latitude + 0.5 * step) + ship.sea_height)
+    # At the deck's height: what stands on it must not be left behind by a hundredth of a millimetre a second.
+    height = ship.sea_height - ship.touch_down[2]
+    step = north / (north_radius(ship.latitude) + height)
+    step = north / (north_radius(ship.latitude + 0.5 * step) + height)
     middle = ship.latitude + 0.5 * step
     deck.latitude = ship.latitude + step
-    deck.longitude = ship.longitude + east / ((east_radius(middle) + ship.sea_height) * np.cos(middle))
+    deck.longitude = ship.longitude + east / ((east_radius(middle) + height) * np.cos(middle))
 
 
 @compiled
@@ -129,6 +131,18 @@ def relative_position(latitude: float, longitude: float, height: float, deck: An
 def place_in_deck(deck: Any, latitude: float, longitude: float, height: float) -> Float:
     """A geodetic place (rad, rad, m) in the deck's frame (3,): m forward, starboard and down of the touch-down point."""
     return rotate_back(deck.attitude, _from_to(deck.latitude, deck.longitude, deck.height, latitude, longitude, height))
+
+
+@compiled
+def deck_seen(aircraft: Any, deck: Any, seen: Float) -> None:
+    """Put what the ship's link is about into `seen` (7,): see `sensors.sense`; aircraft is a TRUTH record.
+
+    Position (NED m) of the touch-down point relative to the aircraft, its velocity over the earth (NED m/s), the landing line's
+    course (rad).
+    """
+    seen[0:3] = relative_position(aircraft.latitude, aircraft.longitude, aircraft.height, deck)
+    seen[3:6] = deck.velocity
+    seen[6] = deck.course
 
 
 @compiled

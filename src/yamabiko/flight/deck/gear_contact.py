@@ -49,7 +49,8 @@ CONTACT = np.dtype(
         ("rate", "f8", (3,)),  # rad/s, against the earth in the step before
         ("bearing", "i8"),  # wheels that bear
         ("known", "i8"),  # 1 once there was a step before
-        ("force", "f8", (3,)),  # N, body axes
+        ("wheel_force", "f8", (WHEELS, 3)),  # N, body axes
+        ("force", "f8", (3,)),  # N, body axes, their sum
         ("moment", "f8", (3,)),  # N m, body axes, about the reference point
     ],
     align=True,
@@ -63,9 +64,9 @@ _DEEPEST = 1.0
 """Compression (m) beyond which a wheel is beside or under the deck, not on it."""
 _NEAR = 20.0
 """Height over the deck (m) beyond which no wheel is looked at."""
-_TREAD_FREQUENCY, _TREAD_DAMPING = 20.0, 0.7
-"""Natural frequency (rad/s) and damping of the whole aircraft on its tyres along the deck: 93 kN/m a tyre at 700 kg (estimate), and
-slow enough to be stable in steps of 1/120 s."""
+_TREAD_FREQUENCY, _TREAD_DAMPING = 15.0, 0.5
+"""Natural frequency (rad/s) and damping of the whole aircraft on its tyres along the deck: 52 kN/m a tyre at 700 kg (estimate), and
+slow enough to be stable where the force is held for a sixtieth of a second."""
 
 
 @dataclass(frozen=True)
@@ -164,6 +165,7 @@ def _push(
         force[axis] = load * normal[axis] + friction * rolling[axis] + sideways * across[axis]
     moment = cross(arm, force)
     for axis in range(3):
+        contact.wheel_force[wheel, axis] = force[axis]
         contact.force[axis] += force[axis]
         contact.moment[axis] += moment[axis]
     contact.load[wheel], contact.speed[wheel] = load, along
@@ -246,6 +248,7 @@ def _tread(gear: Any, contact: Any, wheel: int, axis: int, speed: float, bound: 
 @compiled
 def _lift_off(contact: Any, first: int, end: int) -> None:
     for wheel in range(first, end):
+        contact.wheel_force[wheel, :] = 0.0
         contact.compression[wheel] = contact.load[wheel] = contact.speed[wheel] = 0.0
         contact.deflection[wheel, 0] = contact.deflection[wheel, 1] = 0.0
 
