@@ -76,7 +76,7 @@ def kinematic_flight(
     air = air or Air()
     total = sum(leg.duration for leg in legs)
     knots = np.arange(-2.0, total + 2.0, 1.0 / _KNOT_RATE)
-    time: Float = np.arange(round(total / FRAME_TIME)) * FRAME_TIME
+    time = np.arange(round(total / FRAME_TIME), dtype=np.float64) * FRAME_TIME
     course, speed, climb, bank = _commands(legs, knots, heading)
     gusts = _gusts(air, knots, float(np.mean(speed)), generator)
     angle_of_attack = 0.05

@@ -17,6 +17,7 @@ import numpy as np
 from yamabiko.flight.earth_kernel import compiled
 from yamabiko.flight.frame import FRAME_TIME, LANES
 from yamabiko.flight.navigation.choosing import mid_value
+from yamabiko.flight.navigation.records import ACCELEROMETER, ATTITUDE, GYRO, VELOCITY
 
 _QUICK, _SLOW = FRAME_TIME / 0.1, FRAME_TIME / 2.0
 _QUICK_FRAMES, _SLOW_FRAMES, _SAME_FRAMES = 9, 60, 12
@@ -138,6 +139,9 @@ def unit_in_use(own: int, present: Any, readings: Any, state: Any, gyro: Any, ac
 
     A lane navigates with its own unit. One whose own is accused stays ready with the mean of the others', but is not valid.
     """
+    if state.substituted != state.accused[own]:
+        state.substituted = state.accused[own]
+        _unsettle(state)
     count = 0
     gyro[:] = 0.0
     accelerometer[:] = 0.0
@@ -153,6 +157,18 @@ def unit_in_use(own: int, present: Any, readings: Any, state: Any, gyro: Any, ac
             gyro[axis] /= count
             accelerometer[axis] /= count
     return count > 0
+
+
+@compiled
+def _unsettle(state: Any) -> None:
+    """Another unit from now on: what the last one did to the velocity in its last moments, and its biases, are no longer known."""
+    for axis in range(3):
+        state.covariance[ATTITUDE + axis, ATTITUDE + axis] += math.radians(0.5) ** 2
+        state.covariance[VELOCITY + axis, VELOCITY + axis] += 1.0
+        state.covariance[GYRO + axis, GYRO + axis] += 1e-4**2
+        state.covariance[ACCELEROMETER + axis, ACCELEROMETER + axis] += 0.03**2
+    state.fix_doubt = 0
+    state.fix_mean[:] = 0.0
 
 
 @compiled

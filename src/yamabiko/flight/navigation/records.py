@@ -106,6 +106,7 @@ NAVIGATION_STATE = np.dtype(
         ("beacon_age", "i8"),
         ("deck_age", "i8"),
         ("fix_doubt", "i8"),  # fixes in a row that were out of reach
+        ("fix_jump", "f8"),  # m: how far the fixes jumped that were distrusted; 0 where they did not
         ("fix_agreement", "i8"),  # fixes in a row that agree while distrusted
         ("fix_mean", "f8", (6,)),  # slow mean of the fixes' normalised differences
         ("air_mean", "f8", (2,)),  # slow mean of the differences from air data, along and across
@@ -115,6 +116,7 @@ NAVIGATION_STATE = np.dtype(
         ("static_agreement", "i8"),
         ("inertial_fast", "f8", (LANES, 6)),  # quick means of each unit's difference from the mid value
         ("inertial_slow", "f8", (LANES, 6)),
+        ("substituted", "i8"),  # its own unit is accused, and it navigates with the others'
         ("inertial_count", "i8", (LANES,)),
         ("inertial_good", "i8", (LANES,)),
         ("unit_last", "f8", (LANES, 6)),

@@ -3,7 +3,8 @@
 Three receivers: one that differs from the mid value is rejected after a second, and never had a say meanwhile. What all receivers
 say is held against the inertial prediction: a fix further off than the gate is not used (a jump), and where the slow mean of the
 differences of velocity, or the slow mean of the differences from air data, goes beyond its limit, all fixes are distrusted (a
-pull-off). Distrusted fixes come back when they agree with dead reckoning for a minute.
+pull-off). Distrusted fixes come back when they agree with dead reckoning for a minute
+(and, after a jump, have come back by half of it).
 """
 
 from __future__ import annotations
@@ -135,6 +136,7 @@ def use_fixes(present: Any, readings: Any, parameters: Any, state: Any) -> None:
         state.fix_doubt += 1
         if state.fix_doubt >= _PATIENCE:
             distrust(state)
+            state.fix_jump = max(abs(difference[0]), abs(difference[1]), abs(difference[2]))
         return
     state.fix_doubt = 0
     for part in range(6):
@@ -152,7 +154,7 @@ def use_fixes(present: Any, readings: Any, parameters: Any, state: Any) -> None:
 @compiled
 def distrust(state: Any) -> None:
     """Take no more fixes until they have agreed with dead reckoning for a minute."""
-    state.gnss_trusted, state.fix_agreement, state.fix_doubt = 0, 0, 0
+    state.gnss_trusted, state.fix_agreement, state.fix_doubt, state.fix_jump = 0, 0, 0, 0.0
     state.fix_mean[:] = 0.0
     state.air_mean[:] = 0.0
 
@@ -161,7 +163,10 @@ def distrust(state: Any) -> None:
 def _win_back(difference: Any, deviation: Any, state: Any) -> None:
     agrees = True
     for part in range(6):
-        reach = min(3.0 * deviation[part], _REACH) + 10.0 if part < 3 else 3.0 * min(deviation[part], 0.5) + 0.3
+        reach = min(3.0 * deviation[part], _REACH) + 5.0 if part < 3 else 3.0 * min(deviation[part], 0.5) + 0.3
+        # What jumped must have jumped back, by half at least, however little dead reckoning knows by now.
+        if part < 3 and state.fix_jump > 0.0:
+            reach = min(reach, 0.5 * state.fix_jump)
         agrees = agrees and abs(difference[part]) < reach
     state.fix_agreement = state.fix_agreement + 1 if agrees else max(0, state.fix_agreement - 5)
     if state.fix_agreement >= _AGREEMENT:
