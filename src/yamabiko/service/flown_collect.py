@@ -25,7 +25,7 @@ from yamabiko.service.simulate import ApertureFlown, write_collect
 from yamabiko.service.simulation import SimulationReport, SimulationRequest
 
 LEAST_REPETITION = 250.0
-"""Pulses a second, at least: the vibration's 36 Hz and its echoes in the picture stay apart from the scene."""
+"""Pulses a second, at least: at 38 m/s the beam of an antenna of 0.6 m spreads over 127 Hz of Doppler, and the mount shakes at 36."""
 _PATH_SEED = 0x5EED  # keeps the vibration's draw apart from the scene's and the noise's
 
 

@@ -1,0 +1,112 @@
+"""Pictures from a flown sortie: blurred by what navigation does not know, as sharp after autofocus as from the true trajectory."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from yamabiko.earth.wgs84 import LocalFrame
+from yamabiko.errors import InputError
+from yamabiko.flight.surroundings.weather import Turbulence
+from yamabiko.formats.cphd.reading import read_cphd
+from yamabiko.platform.antenna_mount import AntennaMount
+from yamabiko.service.flown_collect import FlownCollectReport, FlownCollectRequest, StoredPath, simulate_flown
+from yamabiko.service.focus import AutofocusMethod, FocusRequest, focus
+from yamabiko.service.report import AchievedReport, FocusReport
+from yamabiko.service.simulation import SimulationRequest
+from yamabiko.testing.synthetic_sorties import EPOCH, synthetic_sortie
+
+TARGETS = "name,east_m,north_m,up_m,radar_cross_section_m2\nmiddle,0,0,0,100\neast,11,-7,0,60\nwest,-13,6,0,60\nnorth,7,13,0,40\n"
+SCENE = SimulationRequest(extent=44.0, azimuth_resolution=0.4)
+FRAME = LocalFrame.at_geodetic(SCENE.latitude, SCENE.longitude, SCENE.height)
+LONG_REACH = {"altitude": 5486.0, "ground_range": 7000.0}  # 18,000 ft
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> SimulationRequest:
+    path = tmp_path / "targets.csv"
+    path.write_text(TARGETS)
+    return replace(SCENE, targets=path)
+
+
+def pictured(report: FlownCollectReport, folder: Path, autofocus: AutofocusMethod = "none") -> FocusReport:
+    return focus([report.simulation.echoes], folder / f"image-{autofocus}", FocusRequest(autofocus=autofocus, extent=38.0))
+
+
+def widths(achieved: AchievedReport) -> tuple[float, float]:
+    """Half-power widths (m) in range and azimuth of the brightest point."""
+    point = achieved.brightest_point
+    assert point.range_cut is not None and point.azimuth_cut is not None, point.measurement_reason
+    return point.range_cut.width_m, point.azimuth_cut.width_m
+
+
+@pytest.mark.parametrize(
+    ("options", "autofocus"),
+    [
+        ({}, "pga"),
+        ({}, "entropy"),
+        ({"circle": True}, "pga"),
+        ({**LONG_REACH, "turbulence": Turbulence.MODERATE, "seed": 3}, "pga"),
+    ],
+    ids=["leg", "leg, entropy", "circle", "rough air, 18,000 ft"],
+)
+def test_autofocus_restores_what_navigation_blurs(
+    scene: SimulationRequest, tmp_path: Path, options: dict[str, float], autofocus: AutofocusMethod
+) -> None:
+    record = synthetic_sortie(FRAME, **options)  # type: ignore[arg-type]
+    flown = {stored: simulate_flown(record, FlownCollectRequest(scene, stored=stored), tmp_path / stored) for stored in StoredPath}
+    assert flown[StoredPath.NAVIGATED].bend > 0.1
+    truth = pictured(flown[StoredPath.TRUE], tmp_path / "true")
+    alone = pictured(flown[StoredPath.NAVIGATED], tmp_path / "navigated")
+    mended = pictured(flown[StoredPath.NAVIGATED], tmp_path / "navigated", autofocus)
+    # The radar model's own promise, not only what one picture says of another.
+    assert widths(truth.achieved) == pytest.approx(
+        (truth.predicted.range_resolution_m, truth.predicted.azimuth_resolution_m), rel=0.03
+    )
+    of_true, of_alone, of_mended = (one.achieved.brightest_point.amplitude_db for one in (truth, alone, mended))
+    assert of_alone < of_true - 1.0
+    assert mended.achieved.autofocus.applied
+    assert widths(mended.achieved) == pytest.approx(widths(truth.achieved), rel=0.1)
+    assert of_mended == pytest.approx(of_true, abs=0.3)
+    cut = mended.achieved.brightest_point.azimuth_cut
+    assert cut is not None and cut.pslr_db < -11.0
+
+
+def test_the_file_holds_what_navigation_believed_and_when(scene: SimulationRequest, tmp_path: Path) -> None:
+    record = synthetic_sortie(FRAME)
+    report = simulate_flown(record, FlownCollectRequest(scene), tmp_path / "out")
+    history = read_cphd(report.simulation.echoes)
+    middle = record.epoch + timedelta(seconds=0.5 * (report.start + report.end))
+    assert abs(history.epoch + timedelta(seconds=float(history.transmit.time.mean())) - middle) < timedelta(seconds=0.1)
+    assert history.epoch - EPOCH < timedelta(seconds=60)
+    nearest = record.samples[np.argmin(np.abs(record.samples["time"] - report.start))]
+    place = LocalFrame.at_geodetic(*(float(nearest[f"navigated_{name}"]) for name in ("latitude", "longitude", "height")))
+    lever = float(np.linalg.norm(AntennaMount().lever_arm))
+    assert np.linalg.norm(history.transmit.position[0] - place.origin) == pytest.approx(lever, abs=0.5)
+    assert report.simulation.navigation_error > 0.1
+    assert report.pulse_repetition_frequency >= 249.0
+    names = [one["properties"]["name"] for one in json.loads(report.simulation.truth.read_text())["features"]]
+    assert names == ["middle", "east", "west", "north"]
+
+
+def test_the_same_seed_gives_the_same_bytes(scene: SimulationRequest, tmp_path: Path) -> None:
+    record = synthetic_sortie(FRAME)
+    one, two, other = (
+        simulate_flown(record, FlownCollectRequest(replace(scene, seed=seed)), tmp_path / name).simulation.echoes.read_bytes()
+        for seed, name in ((1, "one"), (1, "two"), (2, "other"))
+    )
+    assert one == two
+    assert one != other
+
+
+def test_a_sortie_that_does_not_pass_the_scene_leaves_nothing_behind(scene: SimulationRequest, tmp_path: Path) -> None:
+    elsewhere = LocalFrame.at(FRAME.to_earth_fixed([40_000.0, 40_000.0, 0.0]))
+    with pytest.raises(InputError) as error:
+        simulate_flown(synthetic_sortie(elsewhere, duration=20.0), FlownCollectRequest(scene), tmp_path / "out")
+    assert error.value.source == "flight"
+    assert not (tmp_path / "out").exists()
