@@ -36,7 +36,9 @@ def _step(frame: int, lane: int, readings: Any, present: Any, voted: Any, state:
         out.accused[other] = 0 if present[other] else 1
     demand = min(max(demand, -0.4), 0.4)
     out.command.aileron[0], out.command.aileron[1] = demand, -demand
+    out.command.ruddervator[0], out.command.ruddervator[1] = 0.1 * demand, -0.1 * demand
     out.command.throttle, out.command.engine_on = 0.5, 1.0
+    out.command.flap, out.command.nose_wheel, out.command.brake[0], out.command.brake[1] = 0.0, 0.0, 0.0, 0.0
     out.phase, out.leg, out.plan = 7, frame // 600, 0
     out.latitude, out.longitude = own.gnss_latitude, own.gnss_longitude
     out.height = own.gnss_height

@@ -96,6 +96,17 @@ def test_differences_are_counted_up_and_down(course: list[bool]) -> None:
         assert voter.in_use[2] == (not dropped)
 
 
+def test_lanes_that_say_they_know_their_position_badly_may_differ_in_it() -> None:
+    voter = DrivenVoter()
+    astray(voter)
+    voter.outputs["position_deviation"] = [21.0, 1e9, 21.0]
+    voter.run(100)
+    assert voter.in_use == [1, 1, 1], "100 m and five times 21 m are more than 200 m"
+    voter.outputs["position_deviation"] = [19.0, 1e9, 19.0]
+    voter.run(60)
+    assert voter.in_use == [1, 0, 1], "100 m and five times 19 m are less, whatever the lane says of itself"
+
+
 def test_of_two_lanes_off_the_worse_goes_first() -> None:
     voter = DrivenVoter()
     voter.outputs["command"]["aileron"][:, 0] = [-0.15, 0.0, 0.3]

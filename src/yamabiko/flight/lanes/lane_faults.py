@@ -56,7 +56,8 @@ def computer_faults(faults: Records, lane: int) -> tuple[ComputerFault, ...]:
     """
     if faults.dtype != FAULT:
         raise InputError("faults", "dtype", faults.dtype, "frame.FAULT")
-    return tuple(_checked(number, fault) for number, fault in _of_computers(faults) if fault["lane"] in (-1, lane))
+    checked = [(fault["lane"], _checked(number, fault)) for number, fault in _of_computers(faults)]
+    return tuple(fault for struck, fault in checked if struck in (-1, lane))
 
 
 def failure(faults: tuple[ComputerFault, ...], frame: int) -> FaultKind | None:
@@ -116,12 +117,12 @@ class LaneComputer:
 
     def _distorted(self, frame: int) -> Records:
         """The answer as a wrong and late lane gives it out."""
-        delay = 0
+        given, delay = self._found.copy(), 0
         for fault in self._faults:
             if fault.kind == FaultKind.LANE_WRONG and fault.active(frame):
                 for surface in ("aileron", "ruddervator"):
-                    self._found["command"][surface] += fault.size
+                    given["command"][surface] += fault.size
             elif fault.kind == FaultKind.LANE_LATE and fault.active(frame):
                 delay = max(delay, fault.delay)
-        self._past.append(self._found.copy())
+        self._past.append(given)
         return self._past[max(0, len(self._past) - 1 - delay)]

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 
 from yamabiko.flight.frame import INTEGRATORS
 from yamabiko.flight.kinds import Phase
-from yamabiko.flight.lanes.selection import Float, compiled, selected, turn_between, wrapped
+from yamabiko.flight.lanes.selection import Float, compiled, middle, turn_between, wrapped
 from yamabiko.flight.lanes.voter_state import COMMANDS, EVENTS_KEPT, QUANTITIES, Monitor, VoterEventKind
 
 _EARTH_RADIUS = 6_371_000.0  # m; good to half a per cent, for a threshold
 _LAST_PHASE = int(max(Phase))
 _FASTEST, _WINDIEST, _SPINNING = 200.0, 150.0, 20.0  # m/s, m/s, rad/s: beyond any of the airframe's
-_FARTHEST = 1e8  # m of standard deviation: beyond the earth
 _WOUND_UP = 1e6  # of an integrator, whatever its unit
 _POSITION, _HEIGHT, _VELOCITY, _ATTITUDE = range(QUANTITIES)
 _SILENT, _RANGE, _INVALID, _ACCUSED, _BY_COMMAND, _BY_NAVIGATION, _NONE = (
@@ -91,7 +90,7 @@ def _navigation_in_range(output: Any, state: Any) -> bool:
         and _within(output.airspeed, -_FASTEST, _FASTEST)
         and _within(output.wind[0], -_WINDIEST, _WINDIEST)
         and _within(output.wind[1], -_WINDIEST, _WINDIEST)
-        and _within(output.position_deviation, 0.0, _FARTHEST)
+        and _within(output.position_deviation, 0.0, math.inf)  # a lane may know that it knows nothing
         and 0 <= output.phase <= _LAST_PHASE
     )
     for i in range(3):
@@ -202,6 +201,20 @@ def _navigation_difference(output: Any, reference: Any, quantity: int) -> float:
 
 
 @compiled
+def _stated_deviation(outputs: Any, state: Any) -> float:
+    """The middle of three good lanes' standard deviations of position, m, or the least: one lane alone does not widen a
+    threshold."""
+    a, b, c = outputs[0].position_deviation, outputs[1].position_deviation, outputs[2].position_deviation
+    if good_lanes(state) == 7:
+        return float(middle(a, b, c))
+    least = math.inf
+    for lane in range(3):
+        if state.good[lane]:
+            least = min(least, outputs[lane].position_deviation)
+    return least
+
+
+@compiled
 def compare(lane: int, outputs: Any, reference_command: Float, reference: Any, doubled: float, state: Any) -> None:
     """Count each of a lane's commands and navigated quantities against the selected ones, and note the largest excess.
 
@@ -213,9 +226,7 @@ def compare(lane: int, outputs: Any, reference_command: Float, reference: Any, d
         excess = doubled * abs(state.command[lane, i] - reference_command[i]) / state.command_size[i]
         state.command_count[lane, i] = _counted(state.command_count[lane, i], excess > 1.0, state.command_frames[i])
         largest = max(largest, excess)
-    deviation = selected(
-        good_lanes(state), outputs[0].position_deviation, outputs[1].position_deviation, outputs[2].position_deviation
-    )
+    deviation = _stated_deviation(outputs, state)
     for i in range(QUANTITIES):
         size = state.navigation_size[i] + (state.deviations * deviation if i == _POSITION else 0.0)
         excess = doubled * _navigation_difference(outputs[lane], reference, i) / size
