@@ -13,7 +13,8 @@ from yamabiko.flight.frame import COMMAND, LANES
 
 Samples = NDArray[np.void]
 """(sample,) of SAMPLE."""
-Outcome = Literal["landed", "diverted", "ditched", "lost"]
+Outcome = Literal["landed", "diverted", "ditched", "lost", "stayed"]
+"""`stayed`: it never left the ground."""
 
 SAMPLE = np.dtype(
     [

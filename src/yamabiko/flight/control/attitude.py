@@ -1,0 +1,91 @@
+"""Bank, pitch and yaw to moments: angles ask for rates, rates for accelerations, accelerations and damping for moments.
+
+The airframe's inertia and damping stand in the law, so that the gains are times of response and hold over the range of airspeeds.
+Source of the structure: B. L. Stevens, F. L. Lewis, E. N. Johnson, "Aircraft Control and Simulation", 3rd edition, Wiley 2016,
+sections 4.4 and 5.8 (dynamic inversion of the rates).
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from math import cos, sin
+from typing import Any
+
+import numba
+
+from yamabiko.flight.control.gravity import GRAVITY
+from yamabiko.flight.demand import Yaw
+from yamabiko.flight.frame import FRAME_TIME
+from yamabiko.flight.guidance.path import wrapped
+from yamabiko.flight.motion import turn_rate
+
+_SLOWEST = 18.0  # m/s: below this airspeed surfaces are not asked to do more
+_AIR_DENSITY = 1.225  # kg/m3, at which calibrated airspeed gives the dynamic pressure
+_SIDE_FORCE_LAG = 0.3  # s
+
+
+class Integrator(IntEnum):
+    """Which of the lane's integrators is which."""
+
+    ROLL = 0
+    PITCH = 1
+    YAW = 2
+    THROTTLE = 3
+    CLIMB = 4
+    CROSS = 5
+    TAXI = 6
+    FLAP = 7  # of a glide
+
+
+@numba.njit(cache=True)
+def wanted_moments(demand: Any, pitch: float, motion: Any, parameters: Any, integrator: Any, state: Any, moment: Any) -> None:
+    """Moment coefficients (3,) for the demanded bank and yaw and for a pitch (rad), into `moment`."""
+    roll_rate = _limited(parameters.roll_stiffness * (demand.bank - motion.roll), parameters.roll_rate)
+    turning = 0.0 if demand.on_ground else turn_rate(motion, GRAVITY)
+    pitch_rate = _limited(parameters.pitch_stiffness * (pitch - motion.pitch), parameters.pitch_rate)
+    # In a turn the nose must be pulled round as well as held up.
+    pitch_rate = pitch_rate * cos(motion.roll) + turning * sin(motion.roll) * cos(motion.pitch)
+    yaw_rate = turning * cos(motion.roll) * cos(motion.pitch)
+    state.side_force += FRAME_TIME / _SIDE_FORCE_LAG * (motion.side_force - state.side_force)
+    if demand.yaw == Yaw.ALIGN:
+        yaw_rate += _limited(1.2 * wrapped(demand.heading - motion.heading), 0.2)
+    elif not demand.on_ground:
+        # A force to the left means that the air comes from the right: the nose has to go there.
+        yaw_rate -= _limited(parameters.side_force_gain * state.side_force, 0.2)
+    _moments(roll_rate, pitch_rate, yaw_rate, demand.on_ground, motion, parameters, integrator, state, moment)
+
+
+@numba.njit(cache=True)
+def _moments(
+    roll_rate: Any,
+    pitch_rate: Any,
+    yaw_rate: Any,
+    on_ground: Any,
+    motion: Any,
+    parameters: Any,
+    integrator: Any,
+    state: Any,
+    moment: Any,
+) -> None:
+    speed = max(motion.airspeed, _SLOWEST)
+    pressure = 0.5 * _AIR_DENSITY * speed * speed
+    true_speed = max(motion.true_airspeed, _SLOWEST)
+    wanted = (roll_rate, pitch_rate, yaw_rate)
+    stiffness = (parameters.roll_rate_stiffness, parameters.pitch_rate_stiffness, parameters.yaw_rate_stiffness)
+    arm = (parameters.span, parameters.chord, parameters.span)
+    for axis in range(3):
+        error = wanted[axis] - motion.rate[axis]
+        per_acceleration = parameters.inertia[axis] / (pressure * parameters.wing_area * arm[axis])
+        damping = parameters.damping[axis] * wanted[axis] * arm[axis] / (2.0 * true_speed)
+        if on_ground == 0:
+            gained = integrator[axis] + parameters.trim_rate * FRAME_TIME * stiffness[axis] * per_acceleration * error
+            integrator[axis] = _limited(gained, parameters.largest_trim[axis])
+        moment[axis] = per_acceleration * stiffness[axis] * error - damping + integrator[axis]
+    # The wing that goes down leans its lift forward: rudder goes with the roll before sideslip shows that it was missing.
+    lift = parameters.weight / (pressure * parameters.wing_area)
+    moment[2] -= parameters.yaw_due_to_roll * lift * motion.rate[0] * parameters.span / (2.0 * true_speed)
+
+
+@numba.njit(cache=True)
+def _limited(value: float, largest: float) -> float:
+    return min(max(value, -largest), largest)

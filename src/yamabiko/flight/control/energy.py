@@ -1,0 +1,105 @@
+"""Height and airspeed by total energy control: the throttle feeds the sum of both energies, pitch shares it between them.
+
+Source: A. A. Lambregts, "Vertical flight path and speed control autopilot design using total energy principles", AIAA Guidance and
+Control Conference 1983, paper 83-2239. Rates of specific energy are counted in m/s of height.
+"""
+
+from __future__ import annotations
+
+from math import asin, cos, sin
+from typing import Any
+
+import numba
+
+from yamabiko.flight.control.attitude import Integrator
+from yamabiko.flight.control.gravity import GRAVITY
+from yamabiko.flight.demand import Vertical
+from yamabiko.flight.frame import FRAME_TIME
+
+_SPEED_RATE_LAG = 0.5  # s
+_CLIMB_CHANGE = 1.0  # m/s2, of the asked climb rate
+_SPEED_CHANGE = 0.5  # m/s2, of the asked airspeed
+_SPEED_LOST = 8.0  # m/s: further off, as on the ground, the asked airspeed starts again from what there is
+_PRIORITY = 1.5  # m/s off the airspeed, at which it comes before the height when the throttle can do no more
+_STEEPEST = 0.3  # rad, of the flight path
+
+
+@numba.njit(cache=True)
+def pitch_and_throttle(demand: Any, motion: Any, parameters: Any, integrator: Any, state: Any) -> Any:
+    """Pitch (rad) and throttle (0 to 1) for what the demand says about the vertical."""
+    state.speed_rate += FRAME_TIME / _SPEED_RATE_LAG * (motion.forward_acceleration - state.speed_rate)
+    speed = max(motion.true_airspeed, 15.0)
+    # The demand is calibrated, energy is true.
+    true_per_calibrated = speed / max(motion.airspeed, 15.0)
+    ramp = _SPEED_CHANGE * FRAME_TIME
+    if abs(state.airspeed - motion.airspeed) > _SPEED_LOST:
+        state.airspeed = motion.airspeed
+    state.airspeed += min(max(demand.airspeed - state.airspeed, -ramp), ramp)
+    slow = (state.airspeed - motion.airspeed) * true_per_calibrated
+    speed_rate = min(max(parameters.speed_stiffness * slow, -1.5), 1.5)
+    if demand.vertical == Vertical.ENERGY:
+        return _by_energy(demand, slow, motion, parameters, integrator, state, speed, speed_rate)
+    if demand.vertical == Vertical.SPEED_BY_PITCH:
+        state.climb_rate = motion.climb_rate
+        return _by_airspeed(motion, parameters, integrator, state, speed, speed_rate), demand.throttle
+    if demand.vertical == Vertical.SINK:
+        state.climb_rate = demand.climb_rate
+        return _by_climb_rate(demand.climb_rate, motion, parameters, integrator, state, speed), demand.throttle
+    state.climb_rate = motion.climb_rate
+    return demand.pitch, demand.throttle
+
+
+@numba.njit(cache=True)
+def _by_energy(
+    demand: Any, slow: float, motion: Any, parameters: Any, integrator: Any, state: Any, speed: Any, speed_rate: Any
+) -> Any:
+    asked = demand.climb_rate + parameters.height_stiffness * (demand.height - motion.height)
+    asked = min(max(asked, -parameters.sink_rate), parameters.climb_rate)
+    change = _CLIMB_CHANGE * FRAME_TIME
+    state.climb_rate += min(max(asked - state.climb_rate, -change), change)
+    climb_error = state.climb_rate - motion.climb_rate
+    kinetic_error = (speed_rate - state.speed_rate) * speed / GRAVITY
+    total_error = climb_error + kinetic_error
+    # A turn asks for more lift and so for more power.
+    load = 1.0 / max(cos(motion.roll), 0.5) ** 2 - 1.0
+    throttle = (
+        parameters.cruise_throttle
+        + integrator[Integrator.THROTTLE]
+        + parameters.throttle_gain * (state.climb_rate + speed_rate * speed / GRAVITY + total_error)
+        + 0.25 * load
+    )
+    limited = min(max(throttle, parameters.idle_throttle), 1.0)
+    if (throttle == limited) or (throttle - limited) * total_error < 0.0:
+        integrator[Integrator.THROTTLE] += parameters.throttle_rate * parameters.throttle_gain * total_error * FRAME_TIME
+    # With the throttle at a stop the energy is what it is: then airspeed comes first.
+    if limited >= 1.0 and slow > _PRIORITY:
+        return _by_airspeed(motion, parameters, integrator, state, speed, speed_rate), limited
+    if limited <= parameters.idle_throttle and slow < -2.0 * _PRIORITY:
+        return _by_airspeed(motion, parameters, integrator, state, speed, speed_rate), limited
+    shared = climb_error - kinetic_error
+    return _pitch_for(state.climb_rate, shared, motion, parameters, integrator, state, speed), limited
+
+
+@numba.njit(cache=True)
+def _by_airspeed(motion: Any, parameters: Any, integrator: Any, state: Any, speed: Any, speed_rate: Any) -> Any:
+    """Pitch that holds the airspeed whatever that means for the height."""
+    kinetic_error = (speed_rate - state.speed_rate) * speed / GRAVITY
+    return _pitch_for(motion.climb_rate, -2.0 * kinetic_error, motion, parameters, integrator, state, speed)
+
+
+@numba.njit(cache=True)
+def _by_climb_rate(climb_rate: Any, motion: Any, parameters: Any, integrator: Any, state: Any, speed: Any) -> Any:
+    """Pitch that holds a climb rate whatever that means for the airspeed."""
+    return _pitch_for(climb_rate, 2.0 * (climb_rate - motion.climb_rate), motion, parameters, integrator, state, speed)
+
+
+@numba.njit(cache=True)
+def _pitch_for(climb_rate: Any, error: Any, motion: Any, parameters: Any, integrator: Any, state: Any, speed: Any) -> Any:
+    """Pitch (rad) for a climb rate (m/s), corrected by an error in m/s; the integrator finds the angle of attack."""
+    path = asin(min(max(climb_rate / speed, -sin(_STEEPEST)), sin(_STEEPEST)))
+    correction = parameters.pitch_gain * error / speed
+    pitch = path + correction + integrator[Integrator.CLIMB]
+    limited = min(max(pitch, parameters.pitch_down), parameters.pitch_up)
+    if pitch == limited or (pitch - limited) * error < 0.0:
+        integrator[Integrator.CLIMB] += parameters.pitch_integral * correction * FRAME_TIME
+    return limited

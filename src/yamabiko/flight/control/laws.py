@@ -1,0 +1,82 @@
+"""The control laws of one lane: a demand and the lane's motion in, a command for every actuator out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numba
+import numpy as np
+
+from yamabiko.flight.control.allocation import ACTUATORS, allocate
+from yamabiko.flight.control.attitude import wanted_moments
+from yamabiko.flight.control.energy import pitch_and_throttle
+from yamabiko.flight.control.ground import hold_ground_speed, rudder_share, steer
+from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS
+
+_EQUALISING = 0.5  # s, in which a lane's integrators come to the median of all
+_STANDS_ELSEWHERE = 0.06  # rad
+_FAILED_AFTER = 30  # frames
+
+
+@numba.njit(cache=True)
+def equalise(voted: Any, integrator: Any) -> None:
+    """Draw the integrators towards the median of all lanes: otherwise those of lanes that are not followed drift away."""
+    for index in range(INTEGRATORS):
+        integrator[index] += FRAME_TIME / _EQUALISING * (voted.integrator[index] - integrator[index])
+
+
+@numba.njit(cache=True)
+def watch_actuators(position: Any, voted: Any, parameters: Any, state: Any) -> None:
+    """Find surfaces that do not go where the voter sent them: `position` (4,) is where they are measured to stand (rad)."""
+    for index in range(ACTUATORS):
+        sent = voted.command.aileron[index] if index < 2 else voted.command.ruddervator[index - 2]
+        step = (sent - state.expected[index]) * min(FRAME_TIME / parameters.actuator_lag, 1.0)
+        largest = parameters.actuator_rate * FRAME_TIME
+        state.expected[index] += min(max(step, -largest), largest)
+        elsewhere = abs(position[index] - state.expected[index]) > _STANDS_ELSEWHERE
+        count = state.actuator_count[index]
+        state.actuator_count[index] = max(count, 0) + 1 if elsewhere else min(count, 0) - 1
+        if state.actuator_count[index] > _FAILED_AFTER:
+            state.actuator_failed[index] = 1
+
+
+@numba.njit(cache=True)
+def control(
+    demand: Any, motion: Any, position: Any, voted: Any, parameters: Any, integrator: Any, state: Any, command: Any
+) -> None:
+    """One frame of the control laws.
+
+    demand : DEMAND record. motion : MOTION record. position : (4,) measured surface angles (rad). voted : VOTED record of the frame
+    before. parameters : CONTROL_PARAMETERS record. integrator : (8,) of this lane, changed. state : CONTROL_STATE
+    record, changed. command : COMMAND record, overwritten.
+    """
+    equalise(voted, integrator)
+    watch_actuators(position, voted, parameters, state)
+    command.flap = min(max(demand.flap, 0.0), parameters.flap)
+    command.engine_on = demand.engine_on
+    command.nose_wheel = 0.0
+    command.brake[0] = command.brake[1] = 0.0
+    pitch, command.throttle = pitch_and_throttle(demand, motion, parameters, integrator, state)
+    moment = np.empty(3)
+    wanted_moments(demand, pitch, motion, parameters, integrator, state, moment)
+    if demand.on_ground:
+        _on_ground(demand, motion, parameters, integrator, state, moment, command)
+    deflection = np.empty(ACTUATORS)
+    allocate(moment, parameters.effect, parameters.deflection, state.actuator_failed, position, deflection)
+    for side in range(2):
+        command.aileron[side] = deflection[side]
+        command.ruddervator[side] = deflection[2 + side]
+
+
+@numba.njit(cache=True)
+def _on_ground(demand: Any, motion: Any, parameters: Any, integrator: Any, state: Any, moment: Any, command: Any) -> None:
+    take_off = demand.ground_speed < 0.0
+    if take_off:
+        command.throttle = demand.throttle
+        command.brake[0] = command.brake[1] = demand.brake
+    else:
+        hold_ground_speed(demand, motion, parameters, integrator, state, command)
+        for axis in range(2):
+            moment[axis] = 0.0
+    steer(demand, motion, parameters, command)
+    moment[2] *= rudder_share(motion.airspeed)

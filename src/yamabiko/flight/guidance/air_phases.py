@@ -1,0 +1,278 @@
+"""What the aircraft does in the air: climb out, way, hold, glide, approach, flare, go-around; and when it changes.
+
+The criteria of an unstable approach follow the windows of the Flight Safety Foundation's approach and landing accident reduction
+tool kit, briefing note 7.1 (stabilized approach), scaled to the aircraft's approach speed of some 27 m/s.
+"""
+
+from __future__ import annotations
+
+from math import isnan
+from typing import Any
+
+import numba
+
+from yamabiko.flight.control.attitude import Integrator
+from yamabiko.flight.demand import Vertical, Yaw
+from yamabiko.flight.frame import FRAME_RATE, FRAME_TIME
+from yamabiko.flight.guidance.onboard_plans import Reason, best_glide_site, plan_number, reason_of
+from yamabiko.flight.guidance.parameters import OWN
+from yamabiko.flight.guidance.path import height_on
+from yamabiko.flight.guidance.tracking import leg_at, track_in_air
+from yamabiko.flight.kinds import LegKind, Order, Phase, SiteKind
+
+_CLIMB_OUT_HEIGHT = 60.0  # m above the runway
+_LOW_BANK = 0.25  # rad, largest below that
+_GO_AROUND_HEIGHT = 150.0
+_ENGINE_SILENT_FRAMES = 60
+_GATE = 100.0  # m above the threshold, below which an approach must be stable
+_STABLE_CROSS = 12.0  # m
+_STABLE_HEIGHT = 9.0  # m off the glide path
+_STABLE_SPEED = 4.5  # m/s
+_STABLE_SINK = 4.0  # m/s
+_UNSTABLE_FRAMES = 90
+_DECISION = 15.0  # m above the threshold: below it the aircraft lands
+_LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
+_FLARE_TIME = 2.2  # s, of the exponential
+_TOUCH_SINK = 0.45  # m/s
+_THROTTLE_FALL = 2.5  # s, in which the power comes off
+_FLAP_RATE = 0.02  # rad/s per m of height too much
+_GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
+_ALIGN_HEIGHT = 4.0  # m
+_FLOAT_FRAMES = 900
+_TOUCH_FRAMES = 4
+
+
+@numba.njit(cache=True)
+def air_phase(
+    readings: Any,
+    deviation: Any,
+    motion: Any,
+    voted: Any,
+    legs: Any,
+    sites: Any,
+    parameters: Any,
+    state: Any,
+    demand: Any,
+) -> None:
+    """Demand of a phase in the air, and what it proposes.
+
+    readings : READINGS record. deviation : of the lane's horizontal position (m). voted : VOTED record of the frame before.
+    legs, sites : (leg,) LEG of the mission, (site,) SITE.
+    """
+    demand.on_ground = 0
+    demand.vertical = Vertical.ENERGY
+    demand.engine_on = 1.0
+    state.radar_frames = state.radar_frames + 1 if isnan(motion.height_above_ground) else 0
+    phase = state.phase
+    if phase == Phase.CLIMB_OUT:
+        _climb_out(legs, sites, motion, parameters, state, demand)
+    elif phase in (Phase.EN_ROUTE, Phase.HOLD):
+        _on_the_way(legs, motion, parameters, state, demand)
+        _obey(readings, sites, parameters, state)
+    elif phase == Phase.GLIDE:
+        _glide(legs, sites, motion, parameters, state, demand)
+    elif phase == Phase.APPROACH:
+        _approach(readings, deviation, legs, sites, motion, parameters, state, demand)
+    elif phase == Phase.FLARE:
+        _flare(readings, voted, legs, sites, motion, parameters, state, demand)
+    else:
+        _go_around(sites, legs, motion, parameters, state, demand)
+    _watch_engine(readings, voted, sites, parameters, state)
+
+
+@numba.njit(cache=True)
+def wheel_height(motion: Any, site: Any, parameters: Any, state: Any) -> float:
+    """Height (m) of the wheels over the landing surface: by the radar altimeter where it is heard, else by the site's height."""
+    if state.radar_frames == 0:
+        return float(motion.height_above_ground - parameters.standing_height)
+    return float(motion.height - site.height - parameters.standing_height)
+
+
+@numba.njit(cache=True)
+def _climb_out(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
+    """Full power, airspeed by pitch, straight along the runway; then the way begins."""
+    track_in_air(legs, motion, parameters, state, demand)
+    demand.vertical = Vertical.SPEED_BY_PITCH
+    demand.throttle = 1.0
+    demand.airspeed = parameters.climb_speed
+    demand.bank = min(max(demand.bank, -_LOW_BANK), _LOW_BANK)
+    demand.flap = parameters.take_off_flap
+    above = motion.height - sites[parameters.home_site].height
+    if above > _CLIMB_OUT_HEIGHT and leg_at(state.leg, legs, state).kind != LegKind.TAKE_OFF:
+        state.next_phase = Phase.EN_ROUTE
+
+
+@numba.njit(cache=True)
+def _on_the_way(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
+    track_in_air(legs, motion, parameters, state, demand)
+    leg = leg_at(state.leg, legs, state)
+    slowing = leg.kind in (LegKind.APPROACH, LegKind.FINAL)
+    demand.flap = parameters.approach_flap if slowing and motion.airspeed < 1.25 * parameters.approach_speed else 0.0
+    if leg.kind == LegKind.FINAL:
+        state.next_phase = Phase.APPROACH
+    elif state.phase == Phase.EN_ROUTE and reason_of(state.plan) == Reason.HOLD and state.leg >= OWN:
+        state.next_phase = Phase.HOLD
+    elif state.phase == Phase.HOLD and (reason_of(state.plan) != Reason.HOLD or state.leg < OWN):
+        state.next_phase = Phase.EN_ROUTE
+
+
+@numba.njit(cache=True)
+def _obey(readings: Any, sites: Any, parameters: Any, state: Any) -> None:
+    """Propose the plan that the last order or the silence of the link asks for."""
+    order = readings.order if readings.order_number != state.order_done else Order.NONE
+    reason = reason_of(state.plan)
+    if order == Order.HOLD:
+        _propose(Reason.HOLD, state.site, state)
+    elif order == Order.RESUME and reason == Reason.HOLD:
+        _propose(Reason.RESUME, state.site, state)
+    elif order in (Order.RETURN, Order.LAND) or (readings.link_age > parameters.link_return and reason != Reason.LAND):
+        _propose(Reason.LAND, parameters.home_site, state)
+    elif readings.link_age > parameters.link_hold and reason not in (Reason.LAND, Reason.HOLD):
+        _propose(Reason.HOLD, state.site, state)
+
+
+@numba.njit(cache=True)
+def _propose(reason: int, site: int, state: Any) -> None:
+    state.next_plan = plan_number(state.plan, reason, site)
+    state.next_leg = OWN
+    state.next_phase = Phase.HOLD if reason == Reason.HOLD else Phase.EN_ROUTE
+
+
+@numba.njit(cache=True)
+def _watch_engine(readings: Any, voted: Any, sites: Any, parameters: Any, state: Any) -> None:
+    """Glide when the engine stays silent."""
+    state.engine_silent = state.engine_silent + 1 if readings.engine_running == 0 else 0
+    gliding = state.phase in (Phase.GLIDE, Phase.FLARE)
+    if state.engine_silent > _ENGINE_SILENT_FRAMES and not gliding:
+        _propose(Reason.GLIDE, best_glide_site(voted, sites, parameters), state)
+        state.next_phase = Phase.GLIDE
+
+
+@numba.njit(cache=True)
+def _glide(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
+    """Down the planned way: pitch for airspeed, flaps for what height is too much."""
+    track_in_air(legs, motion, parameters, state, demand)
+    demand.vertical = Vertical.SPEED_BY_PITCH
+    demand.throttle = 0.0
+    demand.airspeed = parameters.glide_speed
+    leg = leg_at(state.leg, legs, state)
+    over = motion.height - height_on(leg, state.following.along)
+    if leg.kind == LegKind.FINAL:
+        flap = state.integrator[Integrator.FLAP] + FRAME_TIME * _FLAP_RATE * over
+        state.integrator[Integrator.FLAP] = min(max(flap, 0.0), _GLIDE_FLAP)
+        if state.integrator[Integrator.FLAP] > 0.2:
+            demand.airspeed = parameters.approach_speed
+    else:
+        state.integrator[Integrator.FLAP] = 0.0
+    demand.flap = state.integrator[Integrator.FLAP]
+    site = sites[state.site]
+    if leg.kind == LegKind.FINAL and wheel_height(motion, site, parameters, state) < 1.6 * parameters.flare_height:
+        state.next_phase = Phase.FLARE
+
+
+@numba.njit(cache=True)
+def _approach(
+    readings: Any,
+    deviation: Any,
+    legs: Any,
+    sites: Any,
+    motion: Any,
+    parameters: Any,
+    state: Any,
+    demand: Any,
+) -> None:
+    """Down the glide path to the flare, or round again."""
+    track_in_air(legs, motion, parameters, state, demand)
+    state.next_leg = state.leg
+    demand.flap = parameters.approach_flap
+    site = sites[state.site]
+    above = motion.height - site.height
+    leg = leg_at(state.leg, legs, state)
+    demand.height += parameters.standing_height + parameters.threshold_height
+    off_path = motion.height - demand.height
+    unstable = (
+        abs(state.following.cross) > _STABLE_CROSS
+        or abs(off_path) > _STABLE_HEIGHT
+        or abs(motion.airspeed - leg.airspeed) > _STABLE_SPEED
+        or motion.climb_rate < -_STABLE_SINK
+    )
+    state.unstable = state.unstable + 1 if unstable and above < _GATE else 0
+    ordered = readings.order == Order.GO_AROUND and readings.order_number != state.order_done
+    lost = deviation > _LOST_DEVIATION
+    decided = above - parameters.standing_height < _DECISION
+    if ordered or readings.runway_obstructed or (not decided and (state.unstable > _UNSTABLE_FRAMES or (lost and above < _GATE))):
+        state.next_phase = Phase.GO_AROUND
+    elif wheel_height(motion, site, parameters, state) < parameters.flare_height:
+        state.next_phase = Phase.FLARE
+
+
+@numba.njit(cache=True)
+def _flare(
+    readings: Any,
+    voted: Any,
+    legs: Any,
+    sites: Any,
+    motion: Any,
+    parameters: Any,
+    state: Any,
+    demand: Any,
+) -> None:
+    """Let the sink die away with the height, take the power off, turn the nose along the runway, and touch down."""
+    climb_rate = motion.climb_rate
+    if state.frames == 0:
+        state.flare_from = min(climb_rate, -_TOUCH_SINK)
+        state.throttle = voted.command.throttle
+    track_in_air(legs, motion, parameters, state, demand)
+    state.next_leg = state.leg
+    site = sites[state.site]
+    height = max(wheel_height(motion, site, parameters, state), 0.0)
+    demand.vertical = Vertical.SINK
+    demand.climb_rate = max(-(height / _FLARE_TIME + _TOUCH_SINK), state.flare_from)
+    demand.throttle = state.throttle * max(1.0 - state.frames / (_THROTTLE_FALL * FRAME_RATE), 0.0)
+    gliding = state.engine_silent > _ENGINE_SILENT_FRAMES
+    demand.flap = state.integrator[Integrator.FLAP] if gliding else parameters.approach_flap
+    demand.bank = min(max(demand.bank, -0.1), 0.1)
+    if height < _ALIGN_HEIGHT:
+        demand.yaw = Yaw.ALIGN
+        demand.heading = state.following.course + motion.convergence
+    touched = motion.main_wheels > 0
+    state.wheels = state.wheels + 1 if touched else 0
+    if state.wheels > _TOUCH_FRAMES:
+        state.next_phase = Phase.ROLL_OUT
+    elif site.kind == SiteKind.DITCHING and height < 0.3:
+        state.next_phase = Phase.DITCHED
+    elif state.frames > _FLOAT_FRAMES or (readings.runway_obstructed and height > 2.0):
+        state.next_phase = Phase.GO_AROUND
+
+
+@numba.njit(cache=True)
+def _go_around(sites: Any, legs: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
+    """Full power along the runway, flaps in by and by; then round to the same site, or elsewhere after too many tries."""
+    track_in_air(legs, motion, parameters, state, demand)
+    state.next_leg = state.leg
+    demand.vertical = Vertical.SPEED_BY_PITCH
+    demand.throttle = 1.0
+    demand.airspeed = parameters.climb_speed
+    demand.bank = min(max(demand.bank, -0.3), 0.3)
+    above = motion.height - sites[state.site].height
+    demand.flap = parameters.take_off_flap if above < _CLIMB_OUT_HEIGHT else 0.0
+    if above > _GO_AROUND_HEIGHT:
+        site = state.site
+        if state.go_arounds >= parameters.go_arounds:
+            site = _elsewhere(sites, state)
+        _propose(Reason.LAND, site, state)
+
+
+@numba.njit(cache=True)
+def _elsewhere(sites: Any, state: Any) -> int:
+    """The runway nearest to the one that could not be landed on; the same one where there is no other."""
+    here = sites[state.site]
+    chosen, best = state.site, 1e30
+    for index in range(len(sites)):
+        other = sites[index]
+        if index == state.site or other.kind != SiteKind.RUNWAY:
+            continue
+        square = (other.east - here.east) ** 2 + (other.north - here.north) ** 2
+        if square < best:
+            chosen, best = index, square
+    return int(chosen)

@@ -1,0 +1,69 @@
+"""Motion: how the aircraft moves as one lane believes it, in the quantities that guidance and control laws reckon with."""
+
+from __future__ import annotations
+
+from math import asin, atan2, cos, hypot, sin
+from typing import Any
+
+import numba
+import numpy as np
+
+MOTION = np.dtype(
+    [
+        ("time", "f8"),  # s since the epoch
+        ("east", "f8"),  # m in the flight plane
+        ("north", "f8"),
+        ("height", "f8"),  # m above the ellipsoid
+        ("convergence", "f8"),  # rad: the plane's north lies this far clockwise of true north
+        ("ground_speed", "f8"),  # m/s
+        ("course", "f8"),  # rad clockwise from the plane's north; the nose's direction below walking pace
+        ("climb_rate", "f8"),  # m/s
+        ("roll", "f8"),
+        ("pitch", "f8"),
+        ("heading", "f8"),  # rad clockwise from true north
+        ("rate", "f8", (3,)),  # rad/s, body
+        ("airspeed", "f8"),  # m/s, calibrated
+        ("true_airspeed", "f8"),
+        ("side_force", "f8"),  # m/s2, specific, to the right
+        ("forward_acceleration", "f8"),  # m/s2, of the airspeed as far as the inertial unit tells
+        ("height_above_ground", "f8"),  # m; NaN where the radar altimeter hears nothing
+        ("wind_north", "f8"),
+        ("wind_east", "f8"),
+        ("wheels", "i8"),  # how many bear
+        ("main_wheels", "i8"),  # how many of the main wheels bear
+    ],
+    align=True,
+)
+
+
+@numba.njit(cache=True)
+def set_angles(attitude: Any, motion: Any) -> None:
+    """Roll, pitch and heading (rad) of a body-to-NED quaternion (4,), scalar first."""
+    w, x, y, z = attitude[0], attitude[1], attitude[2], attitude[3]
+    motion.roll = atan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y))
+    motion.pitch = asin(min(max(2.0 * (w * y - z * x), -1.0), 1.0))
+    motion.heading = atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z))
+
+
+@numba.njit(cache=True)
+def set_ground_track(velocity: Any, motion: Any) -> None:
+    """Ground speed, course in the flight plane and climb rate of a velocity (3,) NED (m/s); convergence and heading are set."""
+    motion.ground_speed = hypot(velocity[0], velocity[1])
+    motion.climb_rate = -velocity[2]
+    # Too slow to have a direction over the ground, the aircraft goes where its nose points.
+    true_course = atan2(velocity[1], velocity[0]) if motion.ground_speed > 2.0 else motion.heading
+    motion.course = true_course - motion.convergence
+
+
+@numba.njit(cache=True)
+def set_forces(accelerometer: Any, motion: Any) -> None:
+    """Side force and forward acceleration of an accelerometer's reading (3,) (m/s2, body); the angles are set."""
+    motion.side_force = accelerometer[1]
+    motion.forward_acceleration = accelerometer[0] - 9.80665 * sin(motion.pitch)
+
+
+@numba.njit(cache=True)
+def turn_rate(motion: Any, gravity: float) -> float:
+    """Rate of heading (rad/s) of a level turn at the present bank and true airspeed."""
+    bank = min(max(motion.roll, -1.2), 1.2)
+    return float(gravity * sin(bank) / cos(bank) / max(motion.true_airspeed, 15.0))
