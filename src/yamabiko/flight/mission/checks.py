@@ -17,7 +17,7 @@ from yamabiko.errors import InputError
 from yamabiko.flight.kinds import LegKind, SiteKind
 from yamabiko.flight.mission.ground_below import GroundBelow
 from yamabiko.flight.mission.leg_samples import Legs, LegSamples
-from yamabiko.flight.mission.mission import Mission
+from yamabiko.flight.mission.mission import Mission, Site
 from yamabiko.flight.mission.performance import Performance
 from yamabiko.flight.mission.reckoning import Reckoning, diversion_fuel
 from yamabiko.flight.mission.taxiing import exit_distance, runway_pose
@@ -25,7 +25,6 @@ from yamabiko.flight.mission.wind_profile import along_and_across
 
 LARGEST_TAILWIND = 2.5
 """m/s (5 kn) on take-off and landing; estimate."""
-_STRONGEST = 0.7  # share of the true airspeed that the wind aloft may have; estimate
 _NEAR_FIELD_SLOPE = 0.02  # of the surface about a runway that stays clear: ICAO Annex 14, table 4-1, approach, inner section
 _DIVERSION_SPACING = 3_000.0  # m between places from which another runway has to be within reach
 _IN_FLIGHT = (LegKind.TRANSIT, LegKind.SURVEY, LegKind.LOITER, LegKind.APPROACH)
@@ -52,26 +51,38 @@ def check_airfield(mission: Mission, performance: Performance, plane: ConformalP
     """Refuse wind that forbids starting and landing, and runways too short for it."""
     home, envelope = mission.home, performance.envelope
     wind = performance.wind.at(home.height + 10.0)
-    tail, cross = along_and_across(wind, home.course)
-    for name, value, limit in (
-        ("wind at 10 m", hypot(*wind), envelope.ground_wind_limit),
-        (f"wind across {home.name}", abs(cross), envelope.crosswind_limit),
-        (f"wind from behind on {home.name}", tail, LARGEST_TAILWIND),
-    ):
-        if value > limit + 1e-9:
-            raise InputError(mission.source, f"forecast {name}", f"{value:.1f} m/s", f"at most {limit:.1f} m/s")
+    if hypot(*wind) > envelope.ground_wind_limit + 1e-9:
+        expected = f"at most {envelope.ground_wind_limit:.1f} m/s"
+        raise InputError(mission.source, "forecast wind at 10 m", f"{hypot(*wind):.1f} m/s", expected)
+    for site in mission.sites:
+        if site.kind is SiteKind.RUNWAY:
+            _check_runway(site, wind, performance)
+    tail = along_and_across(wind, home.course)[0]
     run = performance.take_off_run(-tail)
     left = home.length - mission.ground.line_up
     if run > left:
         found = f"{left:.0f} m from the line-up point"
         raise InputError(mission.source, f"runway {home.name}", found, f"at least {run:.0f} m for the take-off run")
     stop = performance.landing_run(-tail)
-    if stop > home.length:
-        raise InputError(mission.source, f"runway {home.name}", f"{home.length:.0f} m", f"at least {stop:.0f} m to land on")
     leaving = exit_distance(mission, plane)
     if leaving < stop:
         found = f"an exit {leaving:.0f} m from the threshold"
         raise InputError(mission.source, "taxi in", found, f"one at least {stop:.0f} m from it, where the aircraft is slow")
+
+
+def _check_runway(site: Site, wind: tuple[float, float], performance: Performance) -> None:
+    """Refuse a runway that is too short to land on, or whose landing direction does not suit the wind."""
+    mission = performance.mission
+    tail, cross = along_and_across(wind, site.course)
+    for name, value, limit in (
+        ("across", abs(cross), performance.envelope.crosswind_limit),
+        ("from behind on", tail, LARGEST_TAILWIND),
+    ):
+        if value > limit + 1e-9:
+            raise InputError(mission.source, f"forecast wind {name} {site.name}", f"{value:.1f} m/s", f"at most {limit:.1f} m/s")
+    stop = performance.landing_run(-tail)
+    if stop > site.length:
+        raise InputError(mission.source, f"runway {site.name}", f"{site.length:.0f} m", f"at least {stop:.0f} m to land on")
 
 
 def check_heights(planned: Planned, ground: GroundBelow) -> None:
@@ -82,8 +93,10 @@ def check_heights(planned: Planned, ground: GroundBelow) -> None:
     samples, mission = planned.samples, planned.mission
     flown = np.flatnonzero(planned.in_flight())
     highest = flown[np.argmax(samples.height[flown])]
-    planned.performance.require_ceiling(float(samples.height[highest]))
-    _check_wind(planned)
+    planned.performance.require_ceiling(float(samples.height[highest]), planned.labels[samples.leg[highest]])
+    for leg in np.unique(samples.leg[flown]):
+        for end in ("start_height", "end_height"):
+            planned.performance.require_wind(float(planned.legs[leg][end]), planned.labels[leg])
     point = samples.point[flown]
     above = samples.height[flown] - ground.heights(point)
     needed = np.minimum(mission.rules.clearance, _NEAR_FIELD_SLOPE * _distance_from_runway(point, planned))
@@ -92,20 +105,6 @@ def check_heights(planned: Planned, ground: GroundBelow) -> None:
         where = told(planned.plane, point[worst])
         field = f"{planned.labels[samples.leg[flown[worst]]]} height over the ground"
         raise InputError(mission.source, field, f"{above[worst]:.0f} m at {where}", f"at least {needed[worst]:.0f} m")
-
-
-def _check_wind(planned: Planned) -> None:
-    """Refuse a wind aloft that leaves too little of the airspeed, at any leg's height."""
-    performance = planned.performance
-    for number, leg in enumerate(planned.legs):
-        if int(leg["kind"]) in {LegKind.TAXI, LegKind.LINE_UP, LegKind.TAKE_OFF}:
-            continue
-        for height in (float(leg["start_height"]), float(leg["end_height"])):
-            wind, speed = performance.wind.speed(height), performance.true_airspeed(float(leg["airspeed"]), height)
-            if wind > _STRONGEST * speed:
-                found = f"wind of {wind:.1f} m/s at {height:.0f} m"
-                expected = f"at most {_STRONGEST * speed:.1f} m/s for a true airspeed of {speed:.1f} m/s"
-                raise InputError(planned.mission.source, f"{planned.labels[number]} forecast", found, expected)
 
 
 def _distance_from_runway(point: Float, planned: Planned) -> Float:

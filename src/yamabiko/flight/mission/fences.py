@@ -11,6 +11,7 @@ from yamabiko.errors import InputError
 from yamabiko.flight.kinds import LegKind
 from yamabiko.flight.mission.leg_samples import Legs, LegSamples
 from yamabiko.flight.mission.mission import Fence, Mission
+from yamabiko.flight.mission.patterns import FARTHEST
 
 _ON_GROUND = [int(kind) for kind in (LegKind.TAXI, LegKind.LINE_UP, LegKind.TAKE_OFF)]
 _MITRE = 2.0  # of the margin about sharp corners
@@ -41,7 +42,12 @@ def check_fences(mission: Mission, plane: ConformalPlane, samples: LegSamples, l
 
 def fence_region(fence: Fence, mission: Mission, plane: ConformalPlane) -> shapely.Polygon:
     """A fence's area in the flight plane (m). Raises InputError for one that crosses itself or encloses nothing."""
-    region = shapely.Polygon(plane.to_plane(np.array(fence.outline, dtype=np.float64)))
+    point = plane.to_plane(np.array(fence.outline, dtype=np.float64))
+    away = float(np.hypot(point[:, 0], point[:, 1]).max())
+    if not away < FARTHEST:
+        found = f"a corner {away / 1e3:.0f} km from home"
+        raise InputError(mission.source, f"fence {fence.name}", found, f"corners within {FARTHEST / 1e3:.0f} km")
+    region = shapely.Polygon(point)
     if not region.is_valid or region.area < 1.0:
         raise InputError(
             mission.source, f"fence {fence.name}", "an outline that crosses itself or encloses nothing", "corners in order"

@@ -18,12 +18,12 @@ from yamabiko.flight.mission.ground_below import GroundBelow
 from yamabiko.flight.mission.layout import lay_out
 from yamabiko.flight.mission.leg_samples import Legs, sample_legs
 from yamabiko.flight.mission.mission import Mission
+from yamabiko.flight.mission.patterns import FARTHEST
 from yamabiko.flight.mission.performance import Performance
 from yamabiko.flight.mission.reckoning import Reckoning, reckon
 
 SAMPLE_SPACING = 50.0
 """m between places at which legs are looked at."""
-_FARTHEST_SITE = 1e6  # m: beyond, the flight plane is no good map
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,9 +87,9 @@ def site_table(mission: Mission, plane: ConformalPlane) -> NDArray[np.void]:
     table = np.zeros(len(mission.sites), dtype=SITE)
     for row, site in zip(table, mission.sites, strict=True):
         east, north = plane.to_plane(site.threshold)
-        if not np.hypot(east, north) < _FARTHEST_SITE:
+        if not np.hypot(east, north) < FARTHEST:
             found = f"a place {np.hypot(east, north) / 1e3:.0f} km from home"
-            raise InputError(mission.source, f"site {site.name}", found, f"one within {_FARTHEST_SITE / 1e3:.0f} km")
+            raise InputError(mission.source, f"site {site.name}", found, f"one within {FARTHEST / 1e3:.0f} km")
         row["east"], row["north"], row["height"] = east, north, site.height
         row["course"] = site.course - plane.convergence(site.threshold)
         row["length"], row["width"], row["kind"], row["beacon"] = site.length, site.width, int(site.kind), int(site.beacon)

@@ -66,12 +66,12 @@ def _fly_task(
     """Append the way to a task's runs, the runs, and the turns between them, all level at the task's height."""
     label = f"task {task.name}"
     height = _height_of(route, task, mission, performance, plane, ground)
+    level = performance.slopes(height, height, label)
     flying = _flying(height, mission, performance, plane)
-    level = performance.slopes(height, height)
     for run in runs_of(task, route.pose, flying):
         if not _is_at(route.pose, run.start):
             before = lead_in(run, flying)
-            slopes = level if route.height == height else performance.slopes(route.height, height)
+            slopes = level if route.height == height else performance.slopes(route.height, height, label)
             route.join(before, height, slopes, performance.cruise, LegKind.TRANSIT, label)
             route.add(0.0, flying.lead_in, height, performance.survey, LegKind.TRANSIT, label)
             route.pose = run.start

@@ -32,6 +32,8 @@ from yamabiko.platform.dubins import advance, shortest_way
 Pose = tuple[float, float, float]
 """East, north (m) and course (rad clockwise from the plane's north)."""
 MOST_LINES = 200
+FARTHEST = 1e6
+"""m from home; beyond, the flight plane is no good map."""
 _SHARPEST = 0.35 * pi  # of a corner that is rounded while the line is flown; beyond, the line ends and a new one begins
 _ENTRIES = 48  # places of a circle at which it may be begun
 
@@ -97,8 +99,13 @@ def _refusal(task: Task, field: str, found: str, expected: str, flying: Flying) 
     return InputError(flying.source, f"task {task.name} {field}", found, expected)
 
 
-def _points(places: tuple[Place, ...], flying: Flying) -> Float:
-    return flying.plane.to_plane(np.array(places, dtype=np.float64))
+def _points(task: Task, places: tuple[Place, ...], flying: Flying) -> Float:
+    """Places in the flight plane (place, 2). Raises InputError for one so far from home that the plane is no good map."""
+    point = flying.plane.to_plane(np.array(places, dtype=np.float64))
+    away = float(np.hypot(point[:, 0], point[:, 1]).max())
+    if not away < FARTHEST:
+        raise _refusal(task, "places", f"one {away / 1e3:.0f} km from home", f"places within {FARTHEST / 1e3:.0f} km", flying)
+    return point
 
 
 def _straight(start: Float, end: Float) -> Run:
@@ -109,16 +116,20 @@ def _straight(start: Float, end: Float) -> Run:
 # --- lines ----------------------------------------------------------------------------------------------------------------------
 
 
+def _least_length(flying: Flying) -> float:
+    """Metres of the shortest line: shorter than half of what is flown to settle before it, it is most likely a slip."""
+    return max(0.5 * flying.lead_in, 100.0)
+
+
 def _require_length(task: Task, length: float, flying: Flying) -> None:
-    # Shorter than what is flown to settle before it, a line is not worth the turn, and most likely a slip.
-    least = max(0.5 * flying.lead_in, 100.0)
+    least = _least_length(flying)
     if length < least:
         raise _refusal(task, "line", f"one of {length:.0f} m", f"lines of at least {least:.0f} m", flying)
 
 
 def _racetrack(task: RacetrackTask, flying: Flying) -> tuple[Run, ...]:
     """The line, and a half circle, the way back and a half circle between every two times."""
-    run = _straight(*_points((task.start, task.end), flying))
+    run = _straight(*_points(task, (task.start, task.end), flying))
     length = run.segments[0][1]
     _require_length(task, length, flying)
     half = (sign_of(task.turn) / flying.radius, pi * flying.radius)
@@ -134,7 +145,7 @@ def _racetrack(task: RacetrackTask, flying: Flying) -> tuple[Run, ...]:
 
 def _line(task: LineTask, flying: Flying) -> tuple[Run, ...]:
     """Runs through places displaced to the side, corners rounded with the tightest turn; where they are too sharp, a new run."""
-    point = _points(task.places, flying)
+    point = _points(task, task.places, flying)
     step = np.diff(point, axis=0)
     length = np.hypot(step[:, 0], step[:, 1])
     for part in length:
@@ -185,7 +196,7 @@ def _rounded(task: LineTask, point: Float, aside: Float, turn: Float, flying: Fl
 
 def _area(task: AreaTask, pose: Pose, flying: Flying) -> tuple[Run, ...]:
     """Lines over the strips of an area, begun at the corner that is reached soonest."""
-    outline = shapely.Polygon(_points(task.outline, flying))
+    outline = shapely.Polygon(_points(task, task.outline, flying))
     if not outline.is_valid or outline.area < 1.0:
         raise _refusal(task, "outline", "one that crosses itself or encloses nothing", "the corners in order", flying)
     middle = np.array([outline.centroid.x, outline.centroid.y])
@@ -216,7 +227,9 @@ def _strips(task: AreaTask, outline: shapely.Polygon, middle: Float, course: flo
         if part.area < 1e-6 * turned.area:
             continue
         start, end = part.bounds[1] - task.overshoot, part.bounds[3] + task.overshoot
-        _require_length(task, end - start, flying)
+        # Over a tip of the area a line is as long as makes sense to fly, and so a little longer than the strip.
+        longer = max(0.5 * (_least_length(flying) - (end - start)), 0.0)
+        start, end = start - longer, end + longer
         strips.append((across, start, end))
     return np.array(strips)
 
@@ -245,7 +258,7 @@ def _boustrophedon(task: AreaTask, strips: Float, middle: Float, course: float, 
 def _circle(task: CircleTask | SpotlightTask | LoiterTask, pose: Pose, flying: Flying) -> Run:
     """Circles, begun where the way to them is shortest."""
     _require_radius(task, task.radius, flying)
-    centre = _points((task.target if isinstance(task, SpotlightTask) else task.centre,), flying)[0]
+    centre = _points(task, (task.target if isinstance(task, SpotlightTask) else task.centre,), flying)[0]
     side = sign_of(flying.radar_side if isinstance(task, SpotlightTask) else task.turn)
     laps = 1.0 if isinstance(task, LoiterTask) else task.laps
     until = task.until if isinstance(task, LoiterTask) else 0.0

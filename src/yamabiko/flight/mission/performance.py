@@ -6,6 +6,7 @@ Built on DroneEnvelope, whose heights are above mean sea level; those here are a
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import degrees
 
 from yamabiko.errors import InputError
 from yamabiko.flight.mission.mission import Mission
@@ -24,8 +25,10 @@ from yamabiko.platform.dubins import GRAVITY, turn_radius
 
 _CLIMB_SHARE = 0.75  # of the rate of climb that legs are laid out for; estimate: the rest is for turns, gusts and a warm day
 _LEAST_CLIMB = 0.5  # m/s: 100 ft/min, the usual mark of a service ceiling
+_SLOWEST = 1.2  # over the stall airspeed, in flight; estimate
 _LIFT_OFF = 1.15  # over the stall airspeed; estimate
 _APPROACH = 1.2  # over the stall airspeed with flaps up, so about 1.3 of that with flaps; estimate
+_STRONGEST = 0.7  # share of the true airspeed that the wind may have; estimate
 _ROLLING = 0.04  # friction of rolling wheels on asphalt: Anderson, "Aircraft Performance and Design", 1999, table 6.1
 _STATIC_EFFICIENCY = 0.6  # share of the propeller's efficiency that is left on the run; estimate
 _RUN_MARGIN = 1.25  # on runs and stops; estimate
@@ -44,7 +47,10 @@ class Performance:
 
     @classmethod
     def of(cls, mission: Mission) -> Performance:
-        """The aircraft of a mission. Raises InputError for one that is not known, and for more fuel than it can carry."""
+        """The aircraft of a mission.
+
+        Raises InputError for one that is not known, and for fuel, airspeeds and banks that it cannot have.
+        """
         try:
             envelope = drone_model(mission.aircraft)
         except InputError as error:
@@ -52,7 +58,20 @@ class Performance:
         if mission.fuel > envelope.usable_fuel:
             raise InputError(mission.source, "fuel", f"{mission.fuel:g} kg", f"at most {envelope.usable_fuel:g} kg")
         wind = WindProfile.of(mission.forecast, mission.home.height, envelope.wing_span)
-        return cls(mission, envelope, wind, envelope.empty_mass + mission.fuel)
+        performance = cls(mission, envelope, wind, envelope.empty_mass + mission.fuel)
+        performance._require_margins()
+        return performance
+
+    def _require_margins(self) -> None:
+        """Refuse airspeeds too near the stall and turns steeper than the aircraft's limit."""
+        least = _SLOWEST * self.stall
+        for name, airspeed in (("cruise", self.cruise), ("survey", self.survey)):
+            if airspeed < least:
+                found, expected = f"{airspeed:.1f} m/s", f"at least {least:.1f} m/s with {self.mission.fuel:g} kg of fuel"
+                raise InputError(self.mission.source, f"{name} airspeed", found, expected)
+        bank, limit = self.mission.rules.turn_bank, self.envelope.bank_limit
+        if bank > limit:
+            raise InputError(self.mission.source, "turn bank", f"{degrees(bank):g} deg", f"at most {degrees(limit):g} deg")
 
     @property
     def cruise(self) -> float:
@@ -82,32 +101,41 @@ class Performance:
         """True airspeed (m/s) of a calibrated one at a height above the ellipsoid (m)."""
         return true_airspeed(airspeed, self.sea_height(height))
 
-    def slopes(self, low: float, high: float) -> Slopes:
+    def slopes(self, low: float, high: float, label: str = "way") -> Slopes:
         """Slopes and turning circle for a way between two heights (m above the ellipsoid, in either order).
 
-        Those of the greatest true airspeed and wind on the way. Raises InputError where the upper height is above the ceiling or
-        cannot be climbed to.
+        Those of the greatest true airspeed and wind on the way. label : what the way belongs to, for messages. Raises InputError
+        where the upper height is above the ceiling or cannot be climbed to, or the wind there is too strong.
         """
         low, high = min(low, high), max(low, high)
-        self.require_ceiling(high)
+        self.require_ceiling(high, label)
+        self.require_wind(high, label)
         wind = self.wind.strongest(low, high)
         fastest = self.true_airspeed(max(self.cruise, self.survey), high)
         radius = float(turn_radius(fastest, wind, self.mission.rules.turn_bank))
         rate = rate_of_climb(self.envelope, self.take_off_mass, self.sea_height(high))
         if rate < _LEAST_CLIMB:
             expected = f"a height at which {self.take_off_mass:.0f} kg still climb at {_LEAST_CLIMB:g} m/s"
-            raise InputError(self.mission.source, "height", f"{self.sea_height(high):.0f} m above the sea", expected)
+            raise InputError(self.mission.source, f"{label} height", f"{self.sea_height(high):.0f} m above the sea", expected)
         over_ground = self.true_airspeed(self.cruise, high) + wind
         return Slopes(_CLIMB_SHARE * rate / over_ground, self.envelope.descent_rate / over_ground, radius)
 
-    def require_ceiling(self, height: float) -> None:
+    def require_ceiling(self, height: float, label: str) -> None:
         """Raise InputError for a height (m above the ellipsoid) above the aircraft's ceiling."""
         if self.sea_height(height) > self.envelope.ceiling:
             found, expected = (
                 f"{self.sea_height(height):.0f} m above the sea",
                 f"at most the ceiling of {self.envelope.ceiling:.0f} m",
             )
-            raise InputError(self.mission.source, "height", found, expected)
+            raise InputError(self.mission.source, f"{label} height", found, expected)
+
+    def require_wind(self, height: float, label: str) -> None:
+        """Raise InputError where the wind at a height (m above the ellipsoid) leaves too little of the airspeed."""
+        wind, speed = self.wind.speed(height), self.true_airspeed(min(self.cruise, self.survey), height)
+        if wind > _STRONGEST * speed:
+            found = f"wind of {wind:.1f} m/s at {height:.0f} m"
+            expected = f"at most {_STRONGEST * speed:.1f} m/s for a true airspeed of {speed:.1f} m/s"
+            raise InputError(self.mission.source, f"{label} forecast", found, expected)
 
     def lead_in(self, height: float) -> float:
         """Metres of straight flight before a run at a height (m above the ellipsoid): the time to settle, downwind."""
