@@ -9,12 +9,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from typer.testing import CliRunner, Result
 
 from yamabiko.earth.wgs84 import LocalFrame
 from yamabiko.errors import InputError
 from yamabiko.flight.surroundings.weather import Turbulence
 from yamabiko.formats.cphd.reading import read_cphd
+from yamabiko.formats.flight_recordings.mcap_writing import write_mcap
 from yamabiko.platform.antenna_mount import AntennaMount
+from yamabiko.service.command_line import app
 from yamabiko.service.flown_collect import FlownCollectReport, FlownCollectRequest, StoredPath, simulate_flown
 from yamabiko.service.focus import AutofocusMethod, FocusRequest, focus
 from yamabiko.service.report import AchievedReport, FocusReport
@@ -110,3 +113,49 @@ def test_a_sortie_that_does_not_pass_the_scene_leaves_nothing_behind(scene: Simu
         simulate_flown(synthetic_sortie(elsewhere, duration=20.0), FlownCollectRequest(scene), tmp_path / "out")
     assert error.value.source == "flight"
     assert not (tmp_path / "out").exists()
+
+
+def command(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["simulate", *map(str, arguments)])
+
+
+def test_the_command_simulates_from_a_recording(scene: SimulationRequest, tmp_path: Path) -> None:
+    record = synthetic_sortie(FRAME, duration=20.0)
+    recording = tmp_path / "sortie.mcap"
+    write_mcap(record, recording)
+    centre = f"{np.degrees(SCENE.latitude)},{np.degrees(SCENE.longitude)},{SCENE.height}"
+    common = ("--sortie", recording, "--origin", centre, "--extent", 44, "--azimuth-resolution", 0.4)
+    for stored in ("navigated", "true"):
+        answer = command(*common, "--targets", scene.targets, "--stored", stored, "--json", "--out", tmp_path / stored)
+        assert answer.exit_code == 0, answer.output
+        told = json.loads(answer.stdout)
+        assert told["stored_path"] == stored
+        assert told["heading_deg"] == pytest.approx(np.degrees(1.2), abs=5.0)
+        assert (told["navigation_error_m"] > 0.1) == (stored == "navigated")
+        expected = simulate_flown(record, FlownCollectRequest(scene, stored=StoredPath(stored)), tmp_path / "again")
+        assert (tmp_path / stored / "echoes.cphd").read_bytes() == expected.simulation.echoes.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--sortie", "none.mcap"), "none.mcap"),
+        (("--sortie", "none.mcap", "--heading", 20), "--heading"),
+        (("--sortie", "none.mcap", "--plan", "plan.json"), "--sortie"),
+        (("--stored", "true"), "only beside --sortie"),
+    ],
+)
+def test_options_that_do_not_go_with_a_sortie_are_refused(tmp_path: Path, options: tuple[object, ...], said: str) -> None:
+    answer = command(*options, "--out", tmp_path / "out")
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+    assert len(answer.stderr.splitlines()) == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_recording_that_does_not_pass_the_scene_is_named(tmp_path: Path) -> None:
+    recording = tmp_path / "sortie.mcap"
+    write_mcap(synthetic_sortie(LocalFrame.at_geodetic(0.1, 0.1, 0.0), duration=5.0), recording)
+    answer = command("--sortie", recording, "--out", tmp_path / "out")
+    assert answer.exit_code == 2
+    assert f"{recording}: legs: " in answer.stderr

@@ -17,7 +17,9 @@ import numpy as np
 from yamabiko.collect.flown_aperture import FlownAperture, flown_aperture
 from yamabiko.collect.phase_history import SPEED_OF_LIGHT
 from yamabiko.earth.wgs84 import LocalFrame
+from yamabiko.errors import InputError
 from yamabiko.flight.flight_record import FlightRecord
+from yamabiko.formats.flight_recordings.mcap_reading import read_mcap
 from yamabiko.platform.antenna_mount import AntennaMount
 from yamabiko.platform.paths import FlightPath, sample
 from yamabiko.platform.trajectory import Trajectory
@@ -25,7 +27,7 @@ from yamabiko.service.simulate import ApertureFlown, write_collect
 from yamabiko.service.simulation import SimulationReport, SimulationRequest
 
 LEAST_REPETITION = 250.0
-"""Pulses a second, at least: at 38 m/s the beam of an antenna of 0.6 m spreads over 127 Hz of Doppler, and the mount shakes at 36."""
+"""Pulses a second, at least: at 38 m/s the beam of an antenna of 0.6 m spreads over 127 Hz, and the mount shakes at 36 Hz."""
 _PATH_SEED = 0x5EED  # keeps the vibration's draw apart from the scene's and the noise's
 
 
@@ -65,6 +67,22 @@ class FlownCollectReport:
     squint: float
     bend: float
     pulse_repetition_frequency: float
+
+
+def simulate_sortie(
+    recording: Path,
+    request: FlownCollectRequest,
+    folder: Path,
+    progress: Callable[[int, int], None] | None = None,
+) -> FlownCollectReport:
+    """`simulate_flown` of a flight recording (MCAP). Raises InputError for a recording that cannot be used, too."""
+    record = read_mcap(recording)
+    try:
+        return simulate_flown(record, request, folder, progress)
+    except InputError as error:
+        if error.source != "flight":
+            raise
+        raise InputError(recording, error.field, error.found, error.expected) from None
 
 
 def simulate_flown(

@@ -1,4 +1,4 @@
-"""The command that simulates: a drone's flight past a scene, or a planned satellite collect of a world.
+"""The command that simulates: a drone's flight past a scene, a sortie that was flown, or a planned satellite collect of a world.
 
 Angles are degrees and levels decibels here, and SI units and radians behind it. What the command computes with is loaded when it
 runs, so that `--help` answers at once.
@@ -20,6 +20,8 @@ from yamabiko.service.simulation import FlightShape, NavigationQuality, Simulati
 
 _OF_EITHER = frozenset({"out", "azimuth_resolution", "bandwidth", "extent", "noise", "seed", "json"})
 _OF_A_PLAN = frozenset({"plan", "collect", "fleet", "requests", "world", "orbit"})
+_OF_A_SORTIE = frozenset({"sortie", "stored", "targets", "origin", "centre_frequency", "nesz"})
+_OF_A_SORTIE_ALONE = frozenset({"sortie", "stored"})
 
 
 def simulate(
@@ -35,6 +37,12 @@ def simulate(
     orbit: Annotated[
         Literal["true", "precise", "onboard"], typer.Option(help="How well the satellite's reported orbit is the true one.")
     ] = "onboard",
+    sortie: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A recorded flight (MCAP): simulate what its radar saw of the scene.")
+    ] = None,
+    stored: Annotated[
+        Literal["navigated", "true"], typer.Option(help="Which path of the sortie is stored: as navigated, or the true one.")
+    ] = "navigated",
     targets: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Point targets (GeoJSON or CSV); a small harbour if not given.")
     ] = None,
@@ -74,6 +82,8 @@ def simulate(
     """Simulate echoes as a drone's or a planned satellite's radar would store them, with the ground truth beside them."""
     with running("simulate"):
         given = _given(context)
+        if plan is not None and sortie is not None:
+            _refuse(frozenset({"sortie"}), "not beside --plan, which says who flies where")
         if plan is not None:
             _refuse(given - _OF_EITHER - _OF_A_PLAN, "not beside --plan, which says who flies where")
             from yamabiko.service import planned_collect
@@ -97,9 +107,14 @@ def simulate(
             show_planned_collect(planned, as_document=json)
             return
         _refuse(given & _OF_A_PLAN, "only beside --plan")
+        if sortie is not None:
+            _refuse(given - _OF_EITHER - _OF_A_SORTIE, "not beside --sortie, which was flown as it was flown")
+        else:
+            _refuse(given & _OF_A_SORTIE_ALONE, "only beside --sortie")
+        from yamabiko.service import flown_collect
         from yamabiko.service import simulate as behind
         from yamabiko.service.place import read_origin
-        from yamabiko.service.tables import show_simulation
+        from yamabiko.service.tables import show_flown_collect, show_simulation
 
         request = SimulationRequest(
             targets=targets,
@@ -120,6 +135,12 @@ def simulate(
         if origin is not None:
             latitude, longitude, height = read_origin(origin)
             request = replace(request, latitude=latitude, longitude=longitude, height=height)
+        if sortie is not None:
+            asked = flown_collect.FlownCollectRequest(request, stored=flown_collect.StoredPath(stored))
+            with progress_bar() as progress:
+                flown = flown_collect.simulate_sortie(sortie, asked, out, stage_progress(progress, "simulating"))
+            show_flown_collect(flown, as_document=json)
+            return
         with progress_bar() as progress:
             report = behind.simulate(request, out, stage_progress(progress, "simulating"))
         show_simulation(report, as_document=json)

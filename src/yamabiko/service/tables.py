@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
@@ -13,6 +13,9 @@ from rich.table import Table
 
 from yamabiko.service.report import CutReport, FocusReport, as_json
 from yamabiko.service.simulation import SimulationReport
+
+if TYPE_CHECKING:  # it comes with all that computes, which a table has no need of
+    from yamabiko.service.flown_collect import FlownCollectReport
 
 Row = tuple[str, str]
 
@@ -92,8 +95,33 @@ def show_record(title: str, record: Any, *, as_document: bool) -> None:
 
 def show_simulation(report: SimulationReport, *, as_document: bool) -> None:
     """Show the report of `simulate`: degrees and decibels for radians and ratios."""
-    request = report.request
+    show_record("Simulated", _simulation_document(report), as_document=as_document)
+
+
+def show_flown_collect(report: FlownCollectReport, *, as_document: bool) -> None:
+    """Show the report of `simulate --sortie`."""
+    simulation = report.simulation
     document = {
+        **_simulation_document(simulation),
+        "navigation": "as flown",
+        "stored_path": str(report.request.stored),
+        "sortie_start_s": report.start,
+        "sortie_end_s": report.end,
+        "heading_deg": math.degrees(simulation.request.heading) % 360.0,
+        "look": simulation.request.look,
+        "altitude_m": simulation.request.altitude,
+        "ground_range_m": simulation.request.ground_range,
+        "speed_m_s": simulation.request.speed,
+        "squint_deg": math.degrees(report.squint),
+        "bend_m": report.bend,
+        "pulse_repetition_frequency_hz": report.pulse_repetition_frequency,
+    }
+    show_record("Simulated", document, as_document=as_document)
+
+
+def _simulation_document(report: SimulationReport) -> dict[str, Any]:
+    request = report.request
+    return {
         "echoes": str(report.echoes),
         "truth": str(report.truth),
         "objects": report.objects,
@@ -114,7 +142,6 @@ def show_simulation(report: SimulationReport, *, as_document: bool) -> None:
         "height_m": request.height,
         "seed": request.seed,
     }
-    show_record("Simulated", document, as_document=as_document)
 
 
 def _show(title: str, rows: Iterable[Row]) -> None:
