@@ -129,11 +129,12 @@ def check_landing_fuel(planned: Planned, reckoning: Reckoning) -> None:
 def check_diversions(planned: Planned, reckoning: Reckoning) -> None:
     """Refuse a mission on which there is a place with no other runway within reach of the fuel, reserve kept.
 
-    Runways other than home count; home only where the mission names no other.
+    Asked only of a mission that names another runway than home.
     """
     mission, samples = planned.mission, planned.samples
-    runways = [number for number, site in enumerate(mission.sites) if site.kind is SiteKind.RUNWAY]
-    targets = runways[1:] or runways
+    targets = [number for number, site in enumerate(mission.sites) if number > 0 and site.kind is SiteKind.RUNWAY]
+    if not targets:
+        return
     reserve = planned.performance.reserve()
     spaced = np.flatnonzero(planned.in_flight() & (np.floor(samples.along / _DIVERSION_SPACING) != _before(samples)))
     for index in spaced:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import atan2, cos, hypot, pi, sin, sqrt, tan
+from math import atan2, cos, pi, sin, sqrt, tan
 
 import numpy as np
 
@@ -37,10 +37,10 @@ def taxi_out(mission: Mission, plane: ConformalPlane) -> Route:
     threshold = runway_pose(mission, plane)
     goal = advance(*threshold, 0.0, mission.ground.line_up)
     way = dubins_way(route.pose, goal, _RADIUS)
-    length, straight = float(way[:, 1].sum()), hypot(goal[0] - route.pose[0], goal[1] - route.pose[1])
-    if length > straight + 2.0 * pi * _RADIUS or straight > _LONGEST:
-        found = f"a way of {length:.0f} m onto the runway from its last point"
-        raise InputError(mission.source, "taxi out", found, "a last point beside the runway from which a turn leads onto it")
+    length = float(way[:, 1].sum())
+    if length > _LONGEST:
+        found = f"a last point {length:.0f} m from where the take-off run begins"
+        raise InputError(mission.source, "taxi out", found, f"one at most {_LONGEST:.0f} m from there")
     for curvature, part in way:
         route.add(float(curvature), float(part), mission.home.height, _speed(float(curvature), mission), LegKind.LINE_UP, "line-up")
     route.pose = goal
