@@ -28,7 +28,7 @@ class Aerodynamics:
 
     lift_slope: float
     zero_lift: float
-    stall: float
+    stall: float  # body angle at which half the flow has left the wing
     induced: float
     parasite: float
     section_moment: float
@@ -85,14 +85,14 @@ def derive(parameters: AirframeParameters) -> Aerodynamics:
     return Aerodynamics(
         lift_slope=slope,
         zero_lift=wing.zero_lift - wing.incidence,
-        stall=wing.maximum_lift / slope + wing.zero_lift - wing.incidence,
+        stall=_stall_angle(slope, wing.maximum_lift) + wing.zero_lift - wing.incidence,
         induced=1 / (pi * wing.aspect_ratio * wing.oswald),
         parasite=parameters.body.drag_area / wing.area,
         section_moment=wing.section_moment * wing.aspect_ratio / (wing.aspect_ratio + 2),
         # Of an elliptic wing, far behind it: twice the induced angle C_L / (pi A). Etkin & Reid, section 2.3; McCormick eq. 8.10.
         downwash=2 * slope / (pi * wing.aspect_ratio),
         tail_slope=tail_slope,
-        tail_angle=radians(13.0),
+        tail_angle=radians(15.0),
         tail_effect=hinge_effect(tail.chord_share) * VISCOUS_FLAP,
         aileron_lift=slope * effect * area / wing.area,
         aileron_roll=0.9 * slope * effect * first_moment / (wing.area * wing.span),
@@ -132,24 +132,38 @@ def attached(angle: Array | float, limit: float) -> Array:
     return np.asarray(1 / (1 + np.exp((np.abs(angle) - limit) / STALL_SHARPNESS)))
 
 
+def _lift_curve(angle: Array, slope: float, limit: float) -> Array:
+    """Linear while the flow clings, then a flat plate's (Hoerner 3-16)."""
+    cling = attached(angle, limit)
+    return np.asarray(cling * slope * angle + (1 - cling) * 1.1 * np.sin(2 * angle))
+
+
+def _stall_angle(slope: float, maximum: float) -> float:
+    """Angle of attack from zero lift at which half the flow has left, such that the lift curve's top is at `maximum`."""
+    low, high = 0.5 * maximum / slope, 1.5 * maximum / slope
+    for _ in range(40):
+        middle = (low + high) / 2
+        top = np.max(_lift_curve(np.linspace(0.0, middle + 3 * STALL_SHARPNESS, 2001), slope, middle))
+        low, high = (low, middle) if top > maximum else (middle, high)
+    return (low + high) / 2
+
+
 def wing_lift(aerodynamics: Aerodynamics, angle: Array) -> Array:
     """Lift coefficient of the wing, clean, at body angles of attack: linear, then a flat plate's (Hoerner 3-16)."""
     lifting = angle - aerodynamics.zero_lift
-    cling = attached(lifting, aerodynamics.stall - aerodynamics.zero_lift + 2.0 * STALL_SHARPNESS)
-    return np.asarray(cling * aerodynamics.lift_slope * lifting + (1 - cling) * 1.1 * np.sin(2 * lifting))
+    return _lift_curve(lifting, aerodynamics.lift_slope, aerodynamics.stall - aerodynamics.zero_lift)
 
 
 def wing_separation_drag(aerodynamics: Aerodynamics, angle: Array) -> Array:
     """Drag coefficient of separated flow, clean wing: what a stalled plate of finite span has (Hoerner 3-16), less as it clings."""
     lifting = angle - aerodynamics.zero_lift
-    cling = attached(lifting, aerodynamics.stall - aerodynamics.zero_lift + 2.0 * STALL_SHARPNESS)
+    cling = attached(lifting, aerodynamics.stall - aerodynamics.zero_lift)
     return np.asarray((1 - cling) * 1.3 * np.sin(lifting) ** 2)
 
 
 def tail_force(aerodynamics: Aerodynamics, angle: Array) -> Array:
     """Normal-force coefficient of a tail panel on its own area, at its effective angle of attack."""
-    cling = attached(angle, aerodynamics.tail_angle + 2.0 * STALL_SHARPNESS)
-    return np.asarray(cling * aerodynamics.tail_slope * angle + (1 - cling) * 1.1 * np.sin(2 * angle))
+    return _lift_curve(angle, aerodynamics.tail_slope, aerodynamics.tail_angle)
 
 
 def ground_share(height_in_spans: Array) -> Array:

@@ -60,7 +60,7 @@ def _rate(axis: str, gust: str, scale: str) -> str:
 def _flow(parameters: AirframeParameters, coefficients: Aerodynamics) -> str:
     """What the terms of all axes share: rates made dimensionless, lift of the wing, how much of the flow clings."""
     limit = coefficients.stall - coefficients.zero_lift
-    cling = [(float(a), float(attached(a - coefficients.zero_lift, limit + 0.035))) for a in ANGLES]
+    cling = [(float(a), float(attached(a - coefficients.zero_lift, limit))) for a in ANGLES]
     heights = np.array([0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.1])
     wing = [(float(a), float(lift)) for a, lift in zip(ANGLES, wing_lift(coefficients, ANGLES), strict=True)]
     hinged = total(

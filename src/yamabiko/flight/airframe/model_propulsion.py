@@ -11,7 +11,7 @@ from math import degrees, pi
 
 import numpy as np
 
-from yamabiko.flight.airframe.model_text import function, grid, lookup, number, operation, product
+from yamabiko.flight.airframe.model_text import grid, lookup, number, operation, product
 from yamabiko.flight.airframe.parameters import HORSEPOWER, AirframeParameters, Engine
 from yamabiko.flight.airframe.propeller import Blades, table
 
@@ -19,6 +19,26 @@ SEA_LEVEL_PRESSURE = 101325.0
 SEA_LEVEL_TEMPERATURE = 518.67
 """Rankine."""
 FUEL_VALVE = "engine-control/fuel-valve"
+LEVER, SPEED_WANTED = "fcs/throttle-cmd-norm", "engine-control/speed-wanted"
+PLATE = (
+    (0.0, 0.0),
+    (0.05, 0.2),
+    (0.1, 0.36),
+    (0.15, 0.5),
+    (0.2, 0.6),
+    (0.3, 0.68),
+    (0.4, 0.73),
+    (0.5, 0.775),
+    (0.6, 0.81),
+    (0.7, 0.85),
+    (0.8, 0.885),
+    (0.9, 0.925),
+    (1.0, 1.0),
+)
+"""Throttle plate with the lever: from JSBSim's engine at 18,000 ft, so that power comes out about in proportion to the lever."""
+SPEED = ((0.1, 0.0), (0.95, 1.0))
+GOVERNOR_LAG = 1.5
+"""s: JSBSim's governor follows at once, and would take the torque for a change of speed out of the thrust. Estimate."""
 STATIC_FRICTION = 1.0
 """hp that turning the engine takes at any speed: estimate."""
 FULL_MANIFOLD_SHARE = 0.95
@@ -104,26 +124,36 @@ def propeller_file(parameters: AirframeParameters) -> str:
 
 
 def propulsion_control_file(parameters: AirframeParameters) -> str:
-    """The text of the engine control: mixture held against the air's pressure, propeller speed with the lever, boost."""
+    """The text of the engine control: lever to throttle plate, mixture held against the air's pressure, propeller speed, boost."""
     engine = parameters.engine
     share = engine.equivalence_ratio / 1.3 / SEA_LEVEL_PRESSURE * 47.880259
-    mixture = function("engine-control/mixture", product(share, "atmosphere/P-psf", FUEL_VALVE), "holds the equivalence ratio")
-    advance = function(
-        "engine-control/advance", lookup("fcs/throttle-cmd-norm", [(0.5, 0.0), (0.98, 1.0)]), "propeller speed with the lever"
-    )
-    functions = [mixture, advance]
-    outputs = [("mixture", "fcs/mixture-cmd-norm"), ("advance", "fcs/advance-cmd-norm")]
+    mixture = product(share, "atmosphere/P-psf", FUEL_VALVE)
+    told = "propeller speed, from lowest to highest, with the lever"
+    components = [
+        _component("plate", lookup(LEVER, PLATE), "fcs/throttle-pos-norm", "power about in proportion to the lever"),
+        _component("mixture", mixture, "fcs/mixture-cmd-norm", "holds the equivalence ratio"),
+        _component("speed", lookup(LEVER, SPEED), SPEED_WANTED, told),
+        f'<lag_filter name="engine-control/governor"><input>{SPEED_WANTED}</input>'
+        f"<c1>{number(1 / GOVERNOR_LAG)}</c1><output>fcs/advance-cmd-norm</output></lag_filter>\n",
+    ]
     if engine.critical_pressure > 0:
-        highest = SEA_LEVEL_PRESSURE / engine.critical_pressure
-        pressure = operation("quotient", SEA_LEVEL_PRESSURE / 47.880259, "atmosphere/P-psf")
-        # Behind an intercooler the charge is as warm as at sea level, where JSBSim's cylinders breathe the cold air outside.
-        cooled = operation("quotient", "atmosphere/T-R", SEA_LEVEL_TEMPERATURE)
-        boost = product(volumetric_efficiency(engine), operation("min", highest, pressure), cooled)
-        functions.append(function("engine-control/boost", boost, "turbocharger: holds sea-level air up to its critical height"))
-        outputs.append(("boost", "propulsion/engine/volumetric-efficiency"))
-    components = "".join(
-        f'<fcs_function name="engine-control/{name}-set">{functions[index]}<output>{target}</output></fcs_function>\n'
-        for index, (name, target) in enumerate(outputs)
-    )
+        told = "turbocharger: holds sea-level air up to its critical height"
+        components.append(_component("boost", _boost(engine), "propulsion/engine/volumetric-efficiency", told))
     head = f'<?xml version="1.0"?>\n<system name="{parameters.name}-engine-control">'
-    return f'{head}\n<property value="0">{FUEL_VALVE}</property>\n<channel name="engine">\n{components}</channel>\n</system>\n'
+    properties = "".join(f'<property value="0">{name}</property>\n' for name in (FUEL_VALVE, SPEED_WANTED))
+    return f'{head}\n{properties}<channel name="engine">\n{"".join(components)}</channel>\n</system>\n'
+
+
+def _boost(engine: Engine) -> str:
+    """Volumetric efficiency with which JSBSim's engine breathes as if it were turbocharged."""
+    highest = SEA_LEVEL_PRESSURE / engine.critical_pressure
+    pressure = operation("quotient", SEA_LEVEL_PRESSURE / 47.880259, "atmosphere/P-psf")
+    # Behind an intercooler the charge is as warm as at sea level, where JSBSim's cylinders breathe the cold air outside.
+    cooled = operation("quotient", "atmosphere/T-R", SEA_LEVEL_TEMPERATURE)
+    return product(volumetric_efficiency(engine), operation("min", highest, pressure), cooled)
+
+
+def _component(name: str, body: str, output: str, told: str) -> str:
+    """A function of the control system that sets a property."""
+    inner = f"<function><description>{told}</description>{body}</function>"
+    return f'<fcs_function name="engine-control/{name}">{inner}<output>{output}</output></fcs_function>\n'

@@ -60,24 +60,23 @@ class SteadyPilot:
         self.positions = [0.0] * 9
         self.positions[4] = flap
         self.positions[6] = 0.6
-        self.engine_on = True
+        self.engine_on, self.feathered = True, True
         read = model.reader
         self._height, self._climb = read("position/geod-alt-ft"), read("velocities/h-dot-fps")
         self._speed, self._theta, self._phi = read("velocities/vc-kts"), read("attitude/theta-rad"), read("attitude/phi-rad")
         self._roll_rate, self._pitch_rate = read("velocities/p-rad_sec"), read("velocities/q-rad_sec")
         self._acceleration = read("accelerations/udot-ft_sec2")
-        self._attitude, self._pitch_sum = self._theta(), 0.0
+        self._attitude, self._pitch_sum, self._power = self._theta(), 0.0, self.positions[6]
 
     def level(self, altitude: float, airspeed: float, duration: float) -> None:
         """Hold height (m above the ellipsoid) and calibrated airspeed (m/s) for a duration (s)."""
-        power = self.positions[6]
         for _ in range(round(duration / STEP)):
             climb_wanted = min(max(0.2 * (altitude - self._height() * FOOT), -4.0), 4.0)
             error = climb_wanted - self._climb() * FOOT
             self._attitude += 0.008 * error * STEP
             slow = airspeed - self._speed() * KNOT
-            power = min(max(power + 0.02 * slow * STEP, 0.0), 1.0)
-            self.positions[6] = min(max(power + 0.1 * slow, 0.0), 1.0)
+            self._power = min(max(self._power + 0.03 * slow * STEP, 0.0), 1.0)
+            self.positions[6] = min(max(self._power + 0.4 * slow, 0.0), 1.0)
             self._fly(self._attitude + 0.02 * error)
 
     def climb(self, throttle: float, airspeed: float, duration: float) -> None:
@@ -108,7 +107,7 @@ class SteadyPilot:
         pitch = min(max(1.5 * error + self._pitch_sum + 0.6 * self._pitch_rate(), -0.43), 0.43)
         roll = min(max(-0.6 * sin(self._phi()) - 0.3 * self._roll_rate(), -0.4), 0.4)
         self.positions[0:4] = [roll, -roll, pitch, pitch]
-        self.model.switch_engine(ignition=self.engine_on, feather=not self.engine_on)
+        self.model.switch_engine(ignition=self.engine_on, feather=self.feathered and not self.engine_on)
         self.model.put(self.positions)
         self.model.run()
 
