@@ -17,16 +17,21 @@ from yamabiko.flight.earth_kernel import compiled
 from yamabiko.flight.frame import FRAME_TIME, LANES
 from yamabiko.flight.navigation.atmosphere import calibrated_of, impact_of, plausible, pressure_height, standard_pressure, true_of
 from yamabiko.flight.navigation.choosing import choose
-from yamabiko.flight.navigation.filter_kernel import absorb, spread_of
+from yamabiko.flight.navigation.filter_kernel import absorb
 from yamabiko.flight.navigation.records import AIRSPEED, ATTITUDE, POSITION, PRESSURE, STATES, VELOCITY, WIND
 from yamabiko.flight.navigation.satellite_aid import distrust
 from yamabiko.flight.turning import to_matrix
 
 _PATIENCE = 30
 """Frames, half a second."""
-_QUICK = FRAME_TIME / 3.0
-_AGREEMENT = 600
-"""Frames, ten seconds."""
+_QUICK = FRAME_TIME / 5.0
+_GUST = FRAME_TIME / 30.0
+_STATIC_MEAN = FRAME_TIME / 30.0
+_STATIC_PATIENCE = 60
+_AGREEMENT = 1800
+"""Frames, half a minute."""
+_CLIMB_VARIANCE = 3.0**2 * 100.0
+"""(m/s)2: three metres a second that hang together for half a minute, ten times a second."""
 _AIR_MEAN = 1.0 / 60.0
 """Share of one second's difference in the slow mean: a minute."""
 
@@ -54,24 +59,27 @@ def choose_air(present: Any, readings: Any, parameters: Any, state: Any) -> None
         values[lane] = readings[lane].static_pressure
         heard[lane] = present[lane] and plausible(values[lane])
     expected = standard_pressure(state.height + state.pressure_offset)
-    static = choose(values, heard, parameters.static_limit, _PATIENCE, state.static, expected)
-    _watch_static(static, parameters, state)
+    measured = choose(values, heard, parameters.static_limit, _PATIENCE, state.static, expected)
+    _watch_static(measured, parameters, state)
+    static = measured if state.static_ok == 1 else expected
     for lane in range(LANES):
         values[lane] = readings[lane].impact_pressure
         heard[lane] = present[lane] and math.isfinite(values[lane]) and state.static.rejected[lane] == 0
-    if state.static_ok == 0:
-        static = expected
+        if state.static_ok == 0:
+            # The probes measure against the static port: what it shows too much, they show too little.
+            values[lane] += measured - expected
+            heard[lane] = heard[lane] and math.isfinite(values[lane])
     state.static_pressure = static
     expected_impact = impact_of(expected_speed * (1.0 + state.airspeed_scale), static, state.temperature)
     impact = choose(values, heard, parameters.impact_limit, _PATIENCE, state.impact, expected_impact)
-    measured = true_of(impact, static, state.temperature) if math.isfinite(impact) else np.nan
-    _watch_airspeed(measured, expected_speed, parameters, state)
+    speed = true_of(impact, static, state.temperature) if math.isfinite(impact) else np.nan
+    _watch_airspeed(speed, expected_speed, parameters, state)
     if state.airspeed_ok == 0:
         impact = impact_of(expected_speed, static, state.temperature)
-        measured = expected_speed
+        speed = expected_speed
     state.impact_pressure = impact
     state.airspeed = calibrated_of(impact)
-    state.true_airspeed = measured
+    state.true_airspeed = speed
 
 
 @compiled
@@ -87,22 +95,26 @@ def _keep_temperature(values: Any, heard: Any, state: Any) -> None:
 
 @compiled
 def _watch_static(static: float, parameters: Any, state: Any) -> None:
-    """Whether pressure height and height have stayed together; once apart, they must agree for ten seconds."""
+    """Whether pressure height moves as height does; once it did not, it must do so for half a minute."""
     if state.mode == 0:
         return
-    apart = np.inf
-    if math.isfinite(static):
-        apart = abs(state.height + state.pressure_offset - pressure_height(static))
-    # A filter that does not know its height cannot hold it against the pressure.
-    row = np.zeros(STATES)
-    row[POSITION + 2], row[PRESSURE] = -1.0, 1.0
-    limit = parameters.pressure_limit + 4.0 * math.sqrt(spread_of(row, state))
-    if apart > limit:
-        state.static_doubt, state.static_agreement = state.static_doubt + 1.0, 0
-        if state.static_doubt > 60.0:
-            state.static_ok = 0
+    apart = pressure_height(static) - state.height if math.isfinite(static) else np.inf
+    if state.static_mean == 0.0:
+        state.static_mean = state.pressure_offset if state.pressure_offset != 0.0 else apart
+    # Not while the height itself is still being found.
+    unknown = 4.0 * math.sqrt(state.covariance[POSITION + 2, POSITION + 2])
+    limit = max(parameters.pressure_limit + parameters.pressure_climb_limit * abs(state.velocity[2]), unknown)
+    if state.static_ok == 1 and math.isfinite(apart):
+        state.static_mean += _STATIC_MEAN * (apart - state.static_mean)
     else:
-        state.static_doubt = max(0.0, state.static_doubt - 1.0)
+        limit *= 0.5
+    if abs(apart - state.static_mean) > limit:
+        state.static_doubt, state.static_agreement = state.static_doubt + 1, 0
+        if state.static_doubt > _STATIC_PATIENCE and state.static_ok == 1:
+            # The slow mean has followed the fault less than the filter has.
+            state.static_ok, state.pressure_offset = 0, state.static_mean
+    else:
+        state.static_doubt = max(0, state.static_doubt - 1)
         state.static_agreement += 1
         if state.static_agreement > _AGREEMENT:
             state.static_ok = 1
@@ -115,25 +127,41 @@ def _watch_airspeed(measured: float, expected: float, parameters: Any, state: An
         return
     if state.on_ground == 1 or state.mode == 0 or expected < parameters.least_airspeed:
         state.air_fast *= 1.0 - _QUICK
-        state.airspeed_ok = 1 if state.static_ok == 1 else 0
+        state.airspeed_ok = 1
         return
-    state.air_fast += _QUICK * (expected * (1.0 + state.airspeed_scale) - measured - state.air_fast)
-    unknown = 3.0 * math.sqrt(max(state.covariance[WIND, WIND], state.covariance[WIND + 1, WIND + 1]))
-    limit = parameters.airspeed_limit + unknown
-    if abs(state.air_fast) > limit or state.static_ok == 0:
+    difference = expected * (1.0 + state.airspeed_scale) - measured
+    state.air_fast += _QUICK * (difference - state.air_fast)
+    state.air_gust += _GUST * ((difference - state.air_fast) ** 2 - state.air_gust)
+    if abs(state.air_fast) > _airspeed_limit(parameters, state):
         state.airspeed_ok, state.air_agreement = 0, 0
     elif state.airspeed_ok == 0:
-        state.air_agreement = state.air_agreement + 1 if abs(state.air_fast) < 0.5 * limit else 0
+        agrees = abs(state.air_fast) < 0.5 * _airspeed_limit(parameters, state)
+        state.air_agreement = state.air_agreement + 1 if agrees else 0
         if state.air_agreement > _AGREEMENT:
             state.airspeed_ok = 1
 
 
 @compiled
+def _airspeed_limit(parameters: Any, state: Any) -> float:
+    """m/s; wider in gusts, and while the wind is hardly known.
+
+    What gusts do within seconds is seen even where probes are blocked slowly, and stands in a known ratio to what they do in all.
+    """
+    wind = math.sqrt(max(state.covariance[WIND, WIND], state.covariance[WIND + 1, WIND + 1]))
+    gusts = min(parameters.airspeed_gust_limit * math.sqrt(state.air_gust), 3.0 * parameters.airspeed_limit)
+    return float(max(parameters.airspeed_limit, gusts) + 3.0 * max(0.0, wind - 1.0))
+
+
+@compiled
 def use_pressure(parameters: Any, state: Any) -> None:
     """Use the pressure height."""
-    if state.static_ok == 0:
-        return
     row = np.zeros(STATES)
+    if state.static_ok == 0:
+        if state.gnss_ok == 0 and state.beacon_ok == 0:
+            # Nothing tells the height: an inertial vertical channel alone runs away, and no aircraft climbs for ever.
+            row[VELOCITY + 2] = 1.0
+            absorb(row, state.velocity[2], _CLIMB_VARIANCE, state)
+        return
     row[POSITION + 2], row[PRESSURE] = -1.0, 1.0
     difference = state.height + state.pressure_offset - pressure_height(state.static_pressure)
     absorb(row, difference, parameters.pressure_noise**2, state)
@@ -154,7 +182,8 @@ def use_airspeed(parameters: Any, state: Any) -> None:
     side = matrix[:, 1]
     across = side[0] * motion[0] + side[1] * motion[1] + side[2] * motion[2]
     _watch_wind(along if state.airspeed_ok == 1 else 0.0, across, parameters, state)
-    if state.airspeed_ok == 1:
+    # What may turn out to be wrong is left out before it is found to be, so that it does not draw the wind along.
+    if state.airspeed_ok == 1 and abs(state.air_fast) < 0.7 * _airspeed_limit(parameters, state):
         for axis in range(3):
             row[VELOCITY + axis] = scale * motion[axis] / speed
         row[WIND], row[WIND + 1] = -row[VELOCITY], -row[VELOCITY + 1]
@@ -180,7 +209,7 @@ def _gust_variance(parameters: Any) -> float:
 def _watch_wind(along: float, across: float, parameters: Any, state: Any) -> None:
     """Where fixes have been pulling the velocity away from the air's for a minute, they are distrusted."""
     unknown = 3.0 * math.sqrt(max(state.covariance[WIND, WIND], state.covariance[WIND + 1, WIND + 1]))
-    if unknown > 6.0 or state.gnss_ok == 0:
+    if unknown > 6.0 or state.gnss_ok == 0 or state.airspeed_ok == 0:
         state.air_mean[:] = 0.0
         return
     state.air_mean[0] += _AIR_MEAN * (along - state.air_mean[0])

@@ -111,8 +111,10 @@ NAVIGATION_STATE = np.dtype(
         ("fix_mean", "f8", (6,)),  # slow mean of the fixes' normalised differences
         ("air_mean", "f8", (2,)),  # slow mean of the differences from air data, along and across
         ("air_fast", "f8"),  # quick mean of the airspeed's difference
+        ("air_gust", "f8"),  # (m/s)2: mean square of what the airspeed's difference does within seconds
         ("air_agreement", "i8"),
-        ("static_doubt", "f8"),
+        ("static_mean", "f8"),  # m: slow mean of pressure height less height
+        ("static_doubt", "i8"),
         ("static_agreement", "i8"),
         ("inertial_fast", "f8", (LANES, 6)),  # quick means of each unit's difference from the mid value
         ("inertial_slow", "f8", (LANES, 6)),
@@ -174,8 +176,10 @@ NAVIGATION_PARAMETERS = np.dtype(
         ("wind_limit", "f8"),  # m/s of the slow mean of the differences from air data
         ("static_limit", "f8"),  # Pa
         ("impact_limit", "f8"),  # Pa
-        ("airspeed_limit", "f8"),  # m/s between airspeed and what velocity and wind make of it
-        ("pressure_limit", "f8"),  # m between pressure height and height
+        ("airspeed_limit", "f8"),  # m/s between airspeed and what velocity and wind make of it, in still air
+        ("airspeed_gust_limit", "f8"),  # the same in gusts, in standard deviations of what they do within seconds
+        ("pressure_limit", "f8"),  # m by which pressure height and height may move apart in half a minute
+        ("pressure_climb_limit", "f8"),  # s: more for each m/s of climb, for air that is warmer or colder than standard
         ("magnetic_limit", "f8"),  # T
         ("radar_limit", "f8"),  # m; a twentieth of the height comes on top
         ("gyro_limit", "f8"),  # rad/s, quick

@@ -28,6 +28,8 @@ _AGREEMENT = 300
 """Fixes, a minute."""
 _REACH = 150.0
 """m within which distrusted fixes must lie of dead reckoning to come back."""
+_REACH_VELOCITY = 0.9
+"""m/s, likewise: above what steady air leaves dead reckoning in error by, below a pull-off that is worth its maker's while."""
 
 
 @compiled
@@ -163,12 +165,12 @@ def distrust(state: Any) -> None:
 def _win_back(difference: Any, deviation: Any, state: Any) -> None:
     agrees = True
     for part in range(6):
-        reach = min(3.0 * deviation[part], _REACH) + 5.0 if part < 3 else 3.0 * min(deviation[part], 0.5) + 0.3
+        reach = min(2.5 * deviation[part], _REACH) + 5.0 if part < 3 else _REACH_VELOCITY
         # What jumped must have jumped back, by half at least, however little dead reckoning knows by now.
         if part < 3 and state.fix_jump > 0.0:
             reach = min(reach, 0.5 * state.fix_jump)
         agrees = agrees and abs(difference[part]) < reach
-    state.fix_agreement = state.fix_agreement + 1 if agrees else max(0, state.fix_agreement - 5)
+    state.fix_agreement = state.fix_agreement + 1 if agrees else 0
     if state.fix_agreement >= _AGREEMENT:
         state.gnss_trusted = 1
 
