@@ -230,7 +230,9 @@ def test_arming_and_starting() -> None:
         (Phase.CLIMB_OUT, common.MAV_CMD_USER_2, (), [], NOT_NOW),
         (Phase.EN_ROUTE, common.MAV_CMD_DO_SET_MODE, (1.0, 4.0, 5.0), [FlightOrder(Order.RETURN)], ACCEPTED),
         (Phase.EN_ROUTE, common.MAV_CMD_DO_SET_MODE, (1.0, 1.0, 0.0), [], UNSUPPORTED),  # manual
-        (Phase.EN_ROUTE, common.MAV_CMD_DO_SET_MODE, (1.0, nan, 5.0), [], DENIED),
+        (Phase.EN_ROUTE, common.MAV_CMD_DO_SET_MODE, (1.0, nan, 5.0), [], UNSUPPORTED),
+        (Phase.EN_ROUTE, common.MAV_CMD_DO_REPOSITION, (-1.0, 1.0, 0.0, nan, nan, nan, nan), [FlightOrder(Order.HOLD)], ACCEPTED),
+        (Phase.EN_ROUTE, common.MAV_CMD_DO_REPOSITION, (-1.0, 1.0, 0.0, nan, 35.0, 139.0, 500.0), [], UNSUPPORTED),
         (Phase.EN_ROUTE, common.MAV_CMD_DO_FLIGHTTERMINATION, (1.0,), [], UNSUPPORTED),
         (Phase.EN_ROUTE, common.MAV_CMD_INJECT_FAILURE, (4.0, 1.0, 1.0), [], DENIED),  # faults are not allowed
     ],
@@ -239,6 +241,38 @@ def test_commands_where_the_phase_allows_them(
     phase: Phase, command: int, parameters: tuple[float, ...], wanted: list[OperatorCommand], result: int
 ) -> None:
     assert Talk(replace(VIEW, phase=phase)).order(command, *parameters) == (wanted, result)
+
+
+MISSION_MODE, READY_MODE, RETURN_MODE = 4 << 16 | 4 << 24, 4 << 16 | 1 << 24, 4 << 16 | 5 << 24
+
+
+def mode(talk: Talk) -> int:
+    talk.time += 1.0
+    return int(next(one.custom_mode for one in talk.hear() if one.get_type() == "HEARTBEAT"))
+
+
+def test_the_mission_chosen_first_starts_when_the_same_station_arms() -> None:
+    """As QGroundControl starts a mission: mode first, which must show, then arming."""
+    talk = Talk(replace(PARKED, armed=False))
+    choose = talk.station.packet("set_mode", 1, common.MAV_MODE_FLAG_CUSTOM_MODE_ENABLED, MISSION_MODE)
+    assert talk.say(choose)[0] == []
+    assert mode(talk) == MISSION_MODE
+    other = GroundStation(system=254)
+    assert talk.say(other.command(common.MAV_CMD_COMPONENT_ARM_DISARM, 1.0))[0] == [Arm()]
+    assert talk.order(common.MAV_CMD_COMPONENT_ARM_DISARM, 1.0) == ([Arm(), FlightOrder(Order.START)], ACCEPTED)
+
+
+def test_a_mission_chosen_long_ago_does_not_start() -> None:
+    talk = Talk(replace(PARKED, armed=False))
+    assert talk.order(common.MAV_CMD_DO_SET_MODE, 1.0, 4.0, 4.0) == ([], ACCEPTED)
+    talk.time += 10.1
+    assert talk.order(common.MAV_CMD_COMPONENT_ARM_DISARM, 1.0) == ([Arm()], ACCEPTED)
+    assert mode(talk) == READY_MODE
+
+
+def test_the_way_home_shows_as_a_mode() -> None:
+    assert telemetry(replace(VIEW, returning=True))["HEARTBEAT"].custom_mode == RETURN_MODE
+    assert telemetry(VIEW)["HEARTBEAT"].custom_mode == MISSION_MODE
 
 
 def test_no_command_before_the_drone_has_been_seen() -> None:

@@ -72,7 +72,7 @@ def hostile(generator: np.random.Generator) -> Iterator[bytes]:
                 yield damaged(valid(station, number), generator)
             case 5:
                 value = NOT_FINITE[int(generator.integers(3))]
-                command = int(generator.choice([176, 192, 420, 512, 511, 400, 31_012, 65_535]))
+                command = int(generator.choice([176, 191, 420, 512, 511, 400, 31_012, 65_535]))
                 yield station.command(command, *[value] * 7)
             case 6:
                 yield station.packet("mission_count", *DRONE, int(generator.integers(501, 65_536)), int(generator.integers(0, 256)))

@@ -29,7 +29,8 @@ class AircraftView:
     first, that turns body components into NED ones. rate : body, rad/s. airspeed : calibrated, m/s. wind : the way the air moves,
     north and east, m/s. throttle : 0 to 1. item : number of the mission's item being flown. lanes : 1 for each flight computer in
     use. fuel, fuel_capacity : kg. fuel_flow : kg/s. engine_speed : of the propeller shaft, rad/s. position_deviation : standard
-    deviation of the horizontal position, m, NaN where it is not known. gnss : satellite navigation is received.
+    deviation of the horizontal position, m, NaN where it is not known. gnss : satellite navigation is received. returning : on its
+    way home, by order or of its own accord. chosen : parked, it has been told to fly its mission once it is armed.
     """
 
     time: float
@@ -50,6 +51,8 @@ class AircraftView:
     engine_speed: float = 0.0
     position_deviation: float = nan
     gnss: bool = True
+    returning: bool = False
+    chosen: bool = False
 
 
 def view_of_voted(voted: np.void, time: float, *, armed: bool, **more: object) -> AircraftView:

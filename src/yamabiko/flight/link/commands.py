@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import isnan
 
 from yamabiko.flight.kinds import Order, Phase
 from yamabiko.flight.link.aircraft_view import AircraftView
 from yamabiko.flight.link.dialect import mavlink
 from yamabiko.flight.link.fault_commands import fault_of_failure, fault_of_fields
-from yamabiko.flight.link.flight_modes import ON_GROUND, order_of_mode
+from yamabiko.flight.link.flight_modes import ON_GROUND
 from yamabiko.flight.link.operator_command import Arm, Disarm, FlightOrder, OperatorCommand, WaveOff
 
 _ACCEPTED, _DENIED = mavlink.MAV_RESULT_ACCEPTED, mavlink.MAV_RESULT_DENIED
@@ -53,12 +54,21 @@ def answer(command: int, parameters: Sequence[float], view: AircraftView | None,
     return handler(parameters, view)
 
 
-def answer_mode(main: int, sub: int, view: AircraftView | None) -> Answer:
-    """The answer to a wish for a PX4 mode, by DO_SET_MODE or SET_MODE."""
-    order = order_of_mode(main, sub)
+def answer_mode(order: Order, view: AircraftView | None) -> Answer:
+    """The answer to a wish for a mode, by DO_SET_MODE or SET_MODE. order : what the mode amounts to.
+
+    The mission may be chosen while the drone stands disarmed; that is accepted and orders nothing yet.
+    """
     if order == Order.NONE:
         return Answer(_UNSUPPORTED)
-    return Answer(_NOT_NOW) if view is None else _ordered(order, view)
+    if view is None:
+        return Answer(_NOT_NOW)
+    return Answer(_ACCEPTED) if is_choice(order, view) else _ordered(order, view)
+
+
+def is_choice(order: Order, view: AircraftView) -> bool:
+    """Whether an order only chooses what is to be flown once the drone is armed."""
+    return order == Order.START and view.phase == Phase.PARKED and not view.armed
 
 
 def _ordered(order: Order, view: AircraftView) -> Answer:
@@ -83,12 +93,6 @@ def _arm_or_disarm(parameters: Sequence[float], view: AircraftView) -> Answer:
     return Answer(_ACCEPTED, Disarm()) if view.phase in ON_GROUND else Answer(_DENIED)
 
 
-def _set_mode(parameters: Sequence[float], view: AircraftView) -> Answer:
-    if not all(0.0 <= value <= 255.0 for value in parameters[:3]):
-        return Answer(_DENIED)
-    return answer_mode(int(parameters[1]), int(parameters[2]), view)
-
-
 def _pause_or_continue(parameters: Sequence[float], view: AircraftView) -> Answer:
     if parameters[0] not in (0.0, 1.0):
         return Answer(_DENIED)
@@ -98,6 +102,11 @@ def _pause_or_continue(parameters: Sequence[float], view: AircraftView) -> Answe
 def _take_off(_: Sequence[float], view: AircraftView) -> Answer:
     # It takes off to fly its mission: there is no take-off without one.
     return _ordered(Order.START, view) if view.phase == Phase.PARKED else Answer(_NOT_NOW)
+
+
+def _reposition(parameters: Sequence[float], view: AircraftView) -> Answer:
+    # QGroundControl's pause: no place, no height. A place of its own is not flown to: it might lie anywhere.
+    return _ordered(Order.HOLD, view) if all(isnan(value) for value in parameters[4:7]) else Answer(_UNSUPPORTED)
 
 
 def _start_mission(parameters: Sequence[float], view: AircraftView) -> Answer:
@@ -129,8 +138,8 @@ _HANDLERS: dict[int, Callable[[Sequence[float], AircraftView], Answer]] = {
     mavlink.MAV_CMD_NAV_RETURN_TO_LAUNCH: _order(Order.RETURN),
     mavlink.MAV_CMD_NAV_LOITER_UNLIM: _order(Order.HOLD),
     mavlink.MAV_CMD_DO_PAUSE_CONTINUE: _pause_or_continue,
+    mavlink.MAV_CMD_DO_REPOSITION: _reposition,
     mavlink.MAV_CMD_DO_GO_AROUND: _order(Order.GO_AROUND),
-    mavlink.MAV_CMD_DO_SET_MODE: _set_mode,
     mavlink.MAV_CMD_INJECT_FAILURE: _failure,
     WAVE_OFF: _wave_off,
     REJECT_TAKE_OFF: _order(Order.REJECT_TAKE_OFF),

@@ -12,19 +12,29 @@ from __future__ import annotations
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from yamabiko.errors import InputError
 from yamabiko.flight.flight_record import FlightEvent
+from yamabiko.flight.kinds import Order
 from yamabiko.flight.link import commands, telemetry
 from yamabiko.flight.link.aircraft_view import AircraftView, Place
 from yamabiko.flight.link.dialect import mavlink
+from yamabiko.flight.link.flight_modes import order_of_mode
 from yamabiko.flight.link.limits import Allowance, RefusalLog
 from yamabiko.flight.link.mission_items import RefusedItemError, WireItem, fence_areas, mission_item
 from yamabiko.flight.link.mission_transfer import MissionTransfer, Sender
-from yamabiko.flight.link.operator_command import MissionItem, OperatorCommand, ReplaceMission, SetFence, SetParameter
+from yamabiko.flight.link.operator_command import (
+    Arm,
+    FlightOrder,
+    MissionItem,
+    OperatorCommand,
+    ReplaceMission,
+    SetFence,
+    SetParameter,
+)
 from yamabiko.flight.link.packets import LARGEST_DATAGRAM, Message, PacketCoder, RefusedPacketError, packets_in
 from yamabiko.flight.link.parameters import DEFAULT_PARAMETERS, FAULTS_ALLOWED, Parameter, ParameterTable
 from yamabiko.flight.link.signing import Signing
@@ -33,6 +43,8 @@ from yamabiko.flight.link.streams import Streams
 _PACKETS_PER_SECOND = 2_000.0
 _MOST_REPLIES = 1_200
 _MOST_TEXTS = 50
+_LONGEST_CHOICE = 10.0
+"""s between choosing the mission and arming."""
 _AUTOPILOTS = {"generic": mavlink.MAV_AUTOPILOT_GENERIC, "px4": mavlink.MAV_AUTOPILOT_PX4}
 _SEVERITIES = {
     "info": mavlink.MAV_SEVERITY_INFO,
@@ -95,6 +107,7 @@ class Endpoint:
         self._texts: deque[Message] = deque(maxlen=_MOST_TEXTS)
         self._heard: float | None = None
         self._last_command: tuple[tuple[Sender, int, str], int] | None = None
+        self._chosen: tuple[Sender, float] | None = None
         self._allowance = Allowance(_PACKETS_PER_SECOND)
         self._log = RefusalLog(logging.getLogger(__name__))
         self._handlers: dict[str, Callable[[Message, Sender, float], list[OperatorCommand]]] = {
@@ -144,8 +157,8 @@ class Endpoint:
 
         time : of the link, s, never less than before.
         """
-        self._view = view
-        messages = [*self._replies, *self._missions.overdue(time), *self._texts, *self._streams.messages(view, time)]
+        self._view = replace(view, chosen=view.chosen or self._has_chosen(None, time))
+        messages = [*self._replies, *self._missions.overdue(time), *self._texts, *self._streams.messages(self._view, time)]
         self._replies.clear()
         self._texts.clear()
         return [self._coder.pack(message) for message in messages]
@@ -183,12 +196,20 @@ class Endpoint:
         if getattr(message, "confirmation", 0) and self._last_command is not None and self._last_command[0] == same:
             self._acknowledge(message.command, self._last_command[1], sender)  # our answer was lost: it is done once only
             return []
-        answer = self._answer(message.command, parameters)
+        if message.command == mavlink.MAV_CMD_DO_SET_MODE:
+            answer = self._answer_mode(_order_of(parameters), sender, time)
+        else:
+            answer = self._answer(message.command, parameters)
         self._last_command = (same, answer.result)
         self._acknowledge(message.command, answer.result, sender)
         if answer.result != mavlink.MAV_RESULT_ACCEPTED:
             self._refuse(f"command {message.command}, with result {answer.result}", time)
-        return [] if answer.command is None else [answer.command]
+        wanted = [] if answer.command is None else [answer.command]
+        if wanted == [Arm()] and self._has_chosen(sender, time):
+            # QGroundControl chooses the mission first and then arms: together they start it, if one station does both.
+            self._chosen = None
+            wanted.append(FlightOrder(Order.START))
+        return wanted
 
     def _answer(self, command: int, parameters: Sequence[float]) -> commands.Answer:
         """Commands about messages are answered here, those about the flight in `commands`."""
@@ -215,8 +236,21 @@ class Endpoint:
     def _faults_allowed(self) -> bool:
         return self.parameters.values().get(FAULTS_ALLOWED, 0.0) == 1.0
 
-    def _set_mode(self, message: Message, _: Sender, time: float) -> list[OperatorCommand]:
-        answer = commands.answer_mode(message.custom_mode >> 16 & 0xFF, message.custom_mode >> 24, self._view)
+    def _answer_mode(self, order: Order, sender: Sender, time: float) -> commands.Answer:
+        answer = commands.answer_mode(order, self._view)
+        if self._view is not None and commands.is_choice(order, self._view):
+            self._chosen = (sender, time)
+        return answer
+
+    def _has_chosen(self, sender: Sender | None, time: float) -> bool:
+        """Whether a station, or any, has chosen the mission and not waited too long."""
+        return (
+            self._chosen is not None and (sender is None or self._chosen[0] == sender) and time - self._chosen[1] <= _LONGEST_CHOICE
+        )
+
+    def _set_mode(self, message: Message, sender: Sender, time: float) -> list[OperatorCommand]:
+        order = order_of_mode(message.custom_mode >> 16 & 0xFF, message.custom_mode >> 24)
+        answer = self._answer_mode(order, sender, time)
         if answer.result != mavlink.MAV_RESULT_ACCEPTED:
             self._refuse(f"mode {message.custom_mode}, with result {answer.result}", time)
         return [] if answer.command is None else [answer.command]
@@ -300,6 +334,12 @@ def _parameters(message: Message) -> tuple[float, ...]:
     if message.get_type() == "COMMAND_INT":
         return (*first, message.x * 1e-7, message.y * 1e-7, message.z)
     return (*first, message.param5, message.param6, message.param7)
+
+
+def _order_of(parameters: Sequence[float]) -> Order:
+    """What MAV_CMD_DO_SET_MODE amounts to: main and sub mode stand in its second and third parameter."""
+    main, sub = parameters[1], parameters[2]
+    return order_of_mode(int(main), int(sub)) if 0.0 <= main <= 255.0 and 0.0 <= sub <= 255.0 else Order.NONE
 
 
 def _check(settings: LinkSettings) -> None:

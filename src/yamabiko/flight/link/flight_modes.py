@@ -9,6 +9,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from yamabiko.flight.kinds import Order, Phase
+from yamabiko.flight.link.aircraft_view import AircraftView
 from yamabiko.flight.link.dialect import mavlink
 
 _AUTOMATIC = 4
@@ -68,9 +69,13 @@ _ORDERS: dict[Mode, Order] = {
 }
 
 
-def custom_mode(phase: Phase) -> int:
-    """PX4's number of the mode that a phase belongs to."""
-    return _MODES[phase].custom_mode
+def custom_mode(view: AircraftView) -> int:
+    """PX4's number of the mode that the drone is in."""
+    if view.returning and view.phase in (Phase.CLIMB_OUT, Phase.EN_ROUTE):
+        return Mode.RETURN.custom_mode
+    if view.chosen and view.phase == Phase.PARKED:
+        return Mode.MISSION.custom_mode
+    return _MODES[view.phase].custom_mode
 
 
 def landed_state(phase: Phase) -> int:

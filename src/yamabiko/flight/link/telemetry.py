@@ -55,7 +55,7 @@ def heartbeat(view: AircraftView, station: Station) -> Message:
     if view.armed:
         mode |= mavlink.MAV_MODE_FLAG_SAFETY_ARMED
     return mavlink.MAVLink_heartbeat_message(
-        mavlink.MAV_TYPE_FIXED_WING, station.autopilot, mode, custom_mode(view.phase), system_state(view.phase), 3
+        mavlink.MAV_TYPE_FIXED_WING, station.autopilot, mode, custom_mode(view), system_state(view.phase), 3
     )
 
 
