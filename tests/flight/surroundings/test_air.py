@@ -188,6 +188,17 @@ def test_without_turbulence_the_wind_is_the_mean() -> None:
     assert not rate.any()
 
 
+def test_an_aircraft_that_stands_is_not_turned() -> None:
+    """Moments go with p b / 2V, which must stay small however slow the air: the rate falls with the square of speed."""
+    truth = np.zeros(1, dtype=TRUTH)[0]
+    truth["height"], truth["attitude"] = 1.5, (1.0, 0.0, 0.0, 0.0)
+    state, air, generator = still_air(), air_of(Weather(turbulence=Turbulence.SEVERE), SPAN), np.random.default_rng(1)
+    for _ in range(2000):
+        through_air = float(np.hypot(*state["wind"][:2]))
+        surroundings_step(state, air, truth, generator)
+        assert np.abs(state["gust_rate"]).max() <= 4.0 * (through_air / 10.0) ** 2
+
+
 def test_a_single_gust_is_one_minus_the_cosine() -> None:
     wind, _ = flown(Weather(gusts=(DiscreteGust(2.0, 4.0, (0.0, 3.0, -6.0)),)), 500.0, 600)
     time = np.arange(600) * FRAME_TIME

@@ -28,6 +28,7 @@ _HIGH_SCALE = 1750.0 * _FOOT  # MIL 3.7.2.1
 _STATED_HEIGHT = 10.0  # m: of the surface wind
 _LOWEST_WIND = 1.0  # m: below it the mean wind keeps its strength; MIL 3.7.3.2 states it from 3 ft
 _SLOWEST = 5.0  # m/s: gusts drift past a standing aircraft at no less, an estimate
+_FLYING = 10.0  # m/s through the air from which the air's own turning is felt in full, an estimate
 _ADJUSTMENT = 2000.0  # m flown over new ground until the air has settled to its height, an estimate
 _TURNING = 1.0  # s in which the gusts' axes follow the direction through the air
 _ROOT_3 = sqrt(3.0)
@@ -56,6 +57,10 @@ def surroundings_step(state: Record, air: Record, truth: Record, generator: np.r
     _transverse_step(state.lateral, speed * FRAME_TIME / level_scale, generator)
     _transverse_step(state.vertical, speed * FRAME_TIME / vertical_scale, generator)
     _turning_step(state, air.span, speed, vertical_scale, level, vertical, generator)
+    # Dimensionless rates, p b / 2V, have no meaning at a stand: turning gusts come in with the speed that they are made by.
+    flying = min(through_air / _FLYING, 1.0)
+    for axis in range(3):
+        state.gust_rate[axis] *= flying * flying
     along = level * state.longitudinal
     right = level * transverse(state.lateral)
     north, east = _unit(state.ahead[0], state.ahead[1])
