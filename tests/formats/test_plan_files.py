@@ -63,7 +63,7 @@ def test_a_second_writing_gives_the_same_bytes(tmp_path: Path) -> None:
         (["commitments", 0, "opportunity", "footprint_deg"], "x", "footprint_deg"),
         (["commitments", 0, "opportunity", "coverage"], 1.5, "coverage"),
         (["commitments", 0, "opportunity", "colour"], "red", "colour"),
-        (["unserved", 0, "hindrance"], "weather", "hindrance"),
+        (["unserved", 0, "hindrance"], "mood", "hindrance"),
         (["unserved", 0, "parts"], [[1]], "parts"),
         (["unserved", 0, "loosenings", 0, "property"], "colour", "property"),
         (["unserved", 0, "loosenings", 0, "value"], ["a", "b"], "value"),

@@ -136,6 +136,7 @@ def test_the_reference_lists_every_key_of_the_document(tmp_path: Path) -> None:
     for name in ("asked", "files"):
         existing |= {f"{name}.{key}" + ("[]" if isinstance(value, list) else "") for key, value in document[name].items()}
     existing |= {f"opportunities[].{key}" for key in set(document["opportunities"][0]) - inner} | {"opportunities[]..."}
+    existing |= {f"refused[].{key}" for key in ("area", "drone", "hindrance", "reason")}
     existing |= {"answered[]", "assumptions[]", "unanswered[].supplier", "unanswered[].reason"}
     assert set(document) == {key.split(".")[0].removesuffix("[]") for key in existing}
     assert listed == existing

@@ -1,4 +1,5 @@
-"""Fleets as JSON: which satellites there are, where their element sets lie, what radar and limits they have, who sells them.
+"""Fleets as JSON: which satellites there are, where their element sets lie, what radar and limits they have, who sells them; and
+which drones (`formats.drones`).
 
 Whatever a fleet file leaves out is filled in with what stands ready and is marked as assumed: see `plan.fleet.assumptions`.
 docs/reference/fleets.md lists the fields.
@@ -13,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from yamabiko.errors import InputError
+from yamabiko.formats.drones import drones_document, read_drones
 from yamabiko.formats.element_sets import read_element_sets, write_element_sets
 from yamabiko.formats.json_fields import Fields, read_json, require_objects, shown, write_json
 from yamabiko.formats.requests import in_degrees
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.fleet import Carrier, Satellite, drones_of, satellites_of
 from yamabiko.platform.element_set import ElementSet
 from yamabiko.platform.limits import ASSUMED_GROUND_STATIONS, FIGURES, GroundStation, SatelliteLimits, assumed_limits
 from yamabiko.radar.imaging_radar import ImagingRadar
@@ -24,7 +26,7 @@ from yamabiko.radar.models import model_for_satellite_name, radar_named
 
 LARGEST_FILE = 16_000_000  # bytes
 LARGEST_FLEET = 2_000
-_EXPECTED = "a JSON object with a list of satellites"
+_EXPECTED = "a JSON object with a list of satellites or drones"
 _KEYS = {
     "slew_rate": "slew_rate_deg_s",
     "slew_acceleration": "slew_acceleration_deg_s2",
@@ -44,8 +46,8 @@ _KEYS = {
 _ANGLES = frozenset({"slew_rate", "slew_acceleration"})
 
 
-def read_fleet(path: Path) -> tuple[Satellite, ...]:
-    """The satellites of a fleet file; element set files are looked for beside it.
+def read_fleet(path: Path) -> tuple[Carrier, ...]:
+    """The satellites of a fleet file, then its drones; element set files are looked for beside it.
 
     An entry that names a file of element sets and no single one of them stands for every satellite in that file.
     Raises InputError for files that cannot be read, an empty fleet, satellites that are named twice or have no element set, radars
@@ -55,7 +57,9 @@ def read_fleet(path: Path) -> tuple[Satellite, ...]:
     fields = Fields(path, "fleet", document)
     fields.text("name", None)
     stations = _stations(path, fields.raw("ground_stations", None))
-    entries = require_objects(path, "satellites", fields.raw("satellites"), 1, LARGEST_FLEET)
+    drones = read_drones(path, fields)
+    listed = fields.raw("satellites", []) if drones else fields.raw("satellites")
+    entries = require_objects(path, "satellites", listed, 0 if drones else 1, LARGEST_FLEET)
     fields.finish()
     files: dict[str, tuple[ElementSet, ...]] = {}
     satellites: list[Satellite] = []
@@ -63,16 +67,18 @@ def read_fleet(path: Path) -> tuple[Satellite, ...]:
         satellites += _satellites(Fields(path, f"satellite {number}", entry), stations, files)
     if len(satellites) > LARGEST_FLEET:
         raise InputError(path, "satellites", len(satellites), f"1 to {LARGEST_FLEET}")
-    _refuse_same_identifiers(path, satellites)
-    return tuple(satellites)
+    carriers: tuple[Carrier, ...] = (*satellites, *drones)
+    _refuse_same_identifiers(path, carriers)
+    return carriers
 
 
-def write_fleet(satellites: Sequence[Satellite], path: Path) -> None:
+def write_fleet(carriers: Sequence[Carrier], path: Path) -> None:
     """Write a fleet as `read_fleet` reads it, its element sets as a file of TLEs beside it with the ending .tle.
 
     Satellites are found again by the names of their element sets, so these have to differ. Raises InputError where they do not or
     a radar is none that is known by name, OutputError where a file cannot be written.
     """
+    satellites = satellites_of(carriers)
     names = [satellite.elements.name for satellite in satellites]
     if len(set(names)) != len(names):
         raise InputError(path, "element sets", "two of the same name", "a name of its own for every satellite")
@@ -81,8 +87,10 @@ def write_fleet(satellites: Sequence[Satellite], path: Path) -> None:
     document = {
         "ground_stations": [_station_document(station) for station in stations.values()],
         "satellites": [_satellite_document(satellite, elements.name) for satellite in satellites],
+        **drones_document(drones_of(carriers)),
     }
-    write_element_sets([satellite.elements for satellite in satellites], elements)
+    if satellites:
+        write_element_sets([satellite.elements for satellite in satellites], elements)
     write_json(document, path)
 
 
@@ -217,9 +225,9 @@ def limits_document(limits: SatelliteLimits) -> dict[str, Any]:
     return {_KEYS[name]: in_degrees(getattr(limits, name)) if name in _ANGLES else getattr(limits, name) for name in FIGURES}
 
 
-def _refuse_same_identifiers(path: Path, satellites: Sequence[Satellite]) -> None:
+def _refuse_same_identifiers(path: Path, satellites: Sequence[Carrier]) -> None:
     seen: set[str] = set()
     for satellite in satellites:
         if satellite.identifier in seen:
-            raise InputError(path, "identifier", f"{satellite.identifier} twice", "a name of its own for every satellite")
+            raise InputError(path, "identifier", f"{satellite.identifier} twice", "a name of its own for every satellite and drone")
         seen.add(satellite.identifier)

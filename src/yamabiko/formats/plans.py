@@ -20,7 +20,8 @@ from yamabiko.formats.areas import area_of
 from yamabiko.formats.json_fields import Fields, instant_of, read_json, require_objects, shown, utc, write_json
 from yamabiko.formats.loosenings import loosening_document, read_loosening
 from yamabiko.formats.requests import in_degrees
-from yamabiko.plan.opportunity import LookGeometry, Opportunity
+from yamabiko.formats.sorties import flight_document, flight_of, sortie_document, sortie_of
+from yamabiko.plan.opportunity import LookGeometry, Opportunity, OrbitPrediction
 from yamabiko.plan.plan import Change, ChangeKind, Commitment, Cutting, Hindrance, Plan, Unserved
 from yamabiko.radar.imaging_radar import PredictedQuality
 from yamabiko.request.request import LookSide, ModeName, PassDirection
@@ -51,6 +52,7 @@ def plan_document(plan: Plan) -> dict[str, Any]:
         "unserved": [_unserved_document(unserved) for unserved in plan.unserved],
         "changes": [_change_document(change) for change in plan.changes],
         "cuttings": [_cutting_document(cutting) for cutting in plan.cuttings],
+        "sorties": [sortie_document(sortie) for sortie in plan.sorties],
         "assumptions": list(plan.assumptions),
     }
 
@@ -74,6 +76,7 @@ def read_plan(path: Path) -> Plan:
         unserved=tuple(_unserved(entry) for entry in _entries(fields, "unserved", "unserved request")),
         changes=tuple(_change(entry) for entry in _entries(fields, "changes", "change")),
         cuttings=tuple(_cutting(entry) for entry in _entries(fields, "cuttings", "cutting")),
+        sorties=tuple(sortie_of(entry) for entry in _entries(fields, "sorties", "sortie", optional=True)),
         assumptions=fields.texts("assumptions"),
     )
     fields.finish()
@@ -82,11 +85,11 @@ def read_plan(path: Path) -> Plan:
 
 
 def opportunity_document(opportunity: Opportunity) -> dict[str, Any]:
-    """One opportunity as a JSON object."""
+    """One opportunity as a JSON object: of a satellite with what its orbit is worth, of a drone with the flight."""
     geometry, quality = opportunity.geometry, opportunity.quality
     return {
         "identifier": opportunity.identifier,
-        "satellite": opportunity.satellite,
+        "satellite" if opportunity.flight is None else "drone": opportunity.satellite,
         "supplier": opportunity.supplier,
         "mode": opportunity.mode,
         "start": utc(opportunity.start),
@@ -111,11 +114,18 @@ def opportunity_document(opportunity: Opportunity) -> dict[str, Any]:
         },
         "footprint_deg": [[in_degrees(longitude), in_degrees(latitude)] for longitude, latitude in opportunity.footprint.tolist()],
         "coverage": opportunity.coverage,
-        "element_age_s": opportunity.element_age,
-        "position_error_m": opportunity.position_error,
-        "position_error_extrapolated": opportunity.position_error_extrapolated,
         "cost": opportunity.cost,
         "delivery": None if opportunity.delivery is None else utc(opportunity.delivery),
+        **({} if opportunity.orbit is None else _orbit_document(opportunity.orbit)),
+        **({} if opportunity.flight is None else {"flight": flight_document(opportunity.flight)}),
+    }
+
+
+def _orbit_document(orbit: OrbitPrediction) -> dict[str, Any]:
+    return {
+        "element_age_s": orbit.element_age,
+        "position_error_m": orbit.position_error,
+        "position_error_extrapolated": orbit.extrapolated,
     }
 
 
@@ -153,8 +163,8 @@ def _cutting_document(cutting: Cutting) -> dict[str, Any]:
     return {"request": cutting.request, "heading_deg": in_degrees(cutting.heading), "strips": strips}
 
 
-def _entries(fields: Fields, name: str, one: str) -> Iterable[Fields]:
-    listed = require_objects(fields.source, name, fields.raw(name), 0, LARGEST_LIST)
+def _entries(fields: Fields, name: str, one: str, *, optional: bool = False) -> Iterable[Fields]:
+    listed = require_objects(fields.source, name, fields.raw(name, []) if optional else fields.raw(name), 0, LARGEST_LIST)
     return (Fields(fields.source, f"{one} {number}", entry) for number, entry in enumerate(listed, 1))
 
 
@@ -175,9 +185,10 @@ def _commitment(fields: Fields) -> Commitment:
 
 def opportunity_of(fields: Fields) -> Opportunity:
     """The opportunity of an object as `opportunity_document` makes it. Raises InputError for missing or wrong fields."""
+    flown = fields.raw("flight", None)
     opportunity = Opportunity(
         identifier=fields.text("identifier"),
-        satellite=fields.text("satellite"),
+        satellite=fields.text("satellite" if flown is None else "drone"),
         supplier=fields.text("supplier"),
         mode=fields.choice("mode", get_args(ModeName)),
         start=fields.instant("start"),
@@ -187,14 +198,21 @@ def opportunity_of(fields: Fields) -> Opportunity:
         quality=_quality(Fields(fields.source, f"{fields.where} quality", fields.raw("quality"))),
         footprint=_footprint(fields),
         coverage=fields.number("coverage", smallest=0.0, largest=1.0 + 1e-6),
-        element_age=fields.number("element_age_s"),
-        position_error=fields.number("position_error_m", smallest=0.0),
-        position_error_extrapolated=fields.flag("position_error_extrapolated", False),
         cost=fields.number("cost", smallest=0.0),
         delivery=fields.instant("delivery", None),
+        orbit=_orbit(fields) if flown is None else None,
+        flight=None if flown is None else flight_of(Fields(fields.source, f"{fields.where} flight", flown)),
     )
     fields.finish()
     return opportunity
+
+
+def _orbit(fields: Fields) -> OrbitPrediction:
+    return OrbitPrediction(
+        element_age=fields.number("element_age_s"),
+        position_error=fields.number("position_error_m", smallest=0.0),
+        extrapolated=fields.flag("position_error_extrapolated", False),
+    )
 
 
 def _geometry(fields: Fields) -> LookGeometry:
@@ -296,6 +314,10 @@ def _check(path: Path, plan: Plan) -> None:
     """What no single field shows: times in order, no part of a request collected twice."""
     if not plan.start < plan.end:
         raise InputError(path, "plan end", utc(plan.end), f"after the start, {utc(plan.start)}")
+    flown = {part for sortie in plan.sorties for part in sortie.parts}
+    for commitment in plan.commitments:
+        if commitment.opportunity.flight is not None and commitment.part not in flown:
+            raise InputError(path, "sorties", f"none for {commitment.request}", "one for every collect of a drone")
     parts = [commitment.part for commitment in plan.commitments]
     if len(set(parts)) != len(parts):
         twice = next(part for part in parts if parts.count(part) > 1)

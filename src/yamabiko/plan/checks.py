@@ -8,13 +8,13 @@ from datetime import datetime
 from math import sin
 
 from yamabiko.errors import InputError
-from yamabiko.plan.fleet import Satellite, require_fleet
+from yamabiko.plan.fleet import Carrier, require_fleet
 from yamabiko.radar.quality import slant_range_resolution
 from yamabiko.request.request import Request
 
 
 def require_plannable(
-    requests: Sequence[Request], satellites: Sequence[Satellite], start: datetime, end: datetime, now: datetime
+    requests: Sequence[Request], satellites: Sequence[Carrier], start: datetime, end: datetime, now: datetime
 ) -> None:
     """Raise InputError, in one line, for what cannot be planned.
 
@@ -50,7 +50,7 @@ def require_in_time(request: Request, now: datetime) -> None:
         raise InputError(f"request {request.identifier}", "deadline", _told(request.deadline), f"after now, {_told(now)}")
 
 
-def require_resolution(request: Request, satellites: Sequence[Satellite]) -> None:
+def require_resolution(request: Request, satellites: Sequence[Carrier]) -> None:
     """Raise InputError for a resolution that no mode of the fleet can give, or a mode that no radar of it has."""
     finest = finest_resolution(request, satellites)
     if finest is None:
@@ -60,7 +60,7 @@ def require_resolution(request: Request, satellites: Sequence[Satellite]) -> Non
         raise InputError(f"request {request.identifier}", "resolution", found, expected)
 
 
-def finest_resolution(request: Request, satellites: Sequence[Satellite]) -> float | None:
+def finest_resolution(request: Request, satellites: Sequence[Carrier]) -> float | None:
     """The finest coarser-axis resolution (m) of the fleet's modes that a request allows, or None where it allows none of them."""
     finest = [
         max(mode.azimuth_resolution, float(slant_range_resolution(mode.bandwidth)) / sin(mode.incidence[1]))

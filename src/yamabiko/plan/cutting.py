@@ -1,4 +1,4 @@
-"""How a request's area is cut for a fleet: along the headings its satellites pass on, the way that offers most opportunities."""
+"""How a request's area is cut for a fleet: along passes or its own length, the way that offers most opportunities."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ import numpy as np
 
 from yamabiko.earth.wgs84 import SEMI_MAJOR_AXIS
 from yamabiko.errors import InputError
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.drones.drone import Drone
+from yamabiko.plan.drones.survey_line import long_axis
+from yamabiko.plan.fleet import Carrier
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.plan.plan import Cutting
 from yamabiko.plan.strips import CollectSize, cut_into_strips
@@ -28,12 +30,12 @@ Search = Callable[[Sequence[Request]], Sequence[Sequence[Opportunity]]]
 """Searches the opportunities of many requests' areas at once: those of each, in their order."""
 
 
-def cut_for_fleet(request: Request, satellites: Sequence[Satellite], search: Search) -> Cutting:
+def cut_for_fleet(request: Request, satellites: Sequence[Carrier], search: Search) -> Cutting:
     """The cutting of one request's area. See `cut_all`."""
     return cut_all([request], satellites, search)[0]
 
 
-def cut_all(requests: Sequence[Request], satellites: Sequence[Satellite], search: Search) -> list[Cutting]:
+def cut_all(requests: Sequence[Request], satellites: Sequence[Carrier], search: Search) -> list[Cutting]:
     """The cutting of each request's area with the most opportunities for each strip, and the fewest strips.
 
     An area that one collect covers whichever way it lies is left whole, without a search; others take two searches for all.
@@ -44,7 +46,8 @@ def cut_all(requests: Sequence[Request], satellites: Sequence[Satellite], search
     points = [_at(one, Area.circle(one.area.name, *one.area.centre, _AT_A_POINT)) for one in wide]
     passes = search(points) if points else ()
     ways = {
-        one.identifier: _cuttings(one, pass_headings(there) or [0.0], satellites) for one, there in zip(wide, passes, strict=True)
+        one.identifier: _cuttings(one, _headings(one, there, satellites), satellites)
+        for one, there in zip(wide, passes, strict=True)
     }
     tried = [(one, cutting) for one in wide for cutting in ways[one.identifier] if len(ways[one.identifier]) > 1]
     scores = iter(_scores(tried, search))
@@ -54,7 +57,15 @@ def cut_all(requests: Sequence[Request], satellites: Sequence[Satellite], search
     return [best.get(one.identifier) or Cutting.none(one) for one in requests]
 
 
-def _needs_cutting(request: Request, satellites: Sequence[Satellite]) -> bool:
+def _headings(request: Request, passes: Sequence[Opportunity], satellites: Sequence[Carrier]) -> list[float]:
+    """Those of satellites' passes; where there are drones, which fly as they are asked to, along the area, too."""
+    headings = pass_headings([one for one in passes if one.flight is None])
+    if any(isinstance(one, Drone) for one in satellites):
+        headings.append(long_axis(request.area))
+    return headings or [0.0]
+
+
+def _needs_cutting(request: Request, satellites: Sequence[Carrier]) -> bool:
     sizes = collect_sizes(request, satellites)
     if not sizes:
         raise InputError(f"request {request.identifier}", "resolution", f"{request.resolution:g} m", "one a mode of the fleet has")
@@ -62,7 +73,7 @@ def _needs_cutting(request: Request, satellites: Sequence[Satellite]) -> bool:
     return across > _WELL_WITHIN * min(min(size.width, size.length) for size in sizes)
 
 
-def _cuttings(request: Request, headings: Sequence[float], satellites: Sequence[Satellite]) -> list[Cutting]:
+def _cuttings(request: Request, headings: Sequence[float], satellites: Sequence[Carrier]) -> list[Cutting]:
     """One for each heading and number of strips; a single strip is the area as it is."""
     cuttings: dict[tuple[float, int], Cutting] = {}
     refusal: InputError | None = None
@@ -80,7 +91,7 @@ def _cuttings(request: Request, headings: Sequence[float], satellites: Sequence[
     return list(cuttings.values())
 
 
-def collect_sizes(request: Request, satellites: Iterable[Satellite]) -> list[CollectSize]:
+def collect_sizes(request: Request, satellites: Iterable[Carrier]) -> list[CollectSize]:
     """The sizes of collects, each once, of the fleet's modes that are fine enough and allowed, the longest first."""
     sizes = {
         (mode.swath, mode.scene_length)

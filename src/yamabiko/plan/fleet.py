@@ -1,4 +1,4 @@
-"""Satellite: an orbit, a radar on it, what its bus allows and who sells it. A fleet is a sequence of these."""
+"""Satellite: an orbit, a radar on it, what its bus allows who sells it. A fleet is a sequence of carriers: these and drones."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from yamabiko.errors import InputError
+from yamabiko.plan.drones.drone import Drone
 from yamabiko.platform.element_set import ElementSet
 from yamabiko.platform.limits import GroundStation, SatelliteLimits
 from yamabiko.radar.imaging_radar import ImagingRadar
@@ -32,23 +33,56 @@ class Satellite:
                 raise InputError(f"satellite {self.identifier or self.elements.name}", field, "none", "a name")
 
 
-def require_fleet(satellites: Sequence[Satellite]) -> None:
-    """Raise InputError for a fleet that is empty or has two satellites of one identifier."""
-    if not satellites:
-        raise InputError("fleet", "satellites", "none", "at least one satellite")
-    for identifier, times in Counter(satellite.identifier for satellite in satellites).items():
+Carrier = Satellite | Drone
+"""Who can collect."""
+
+
+def satellites_of(carriers: Iterable[Carrier]) -> tuple[Satellite, ...]:
+    """The satellites among carriers."""
+    return tuple(one for one in carriers if isinstance(one, Satellite))
+
+
+def drones_of(carriers: Iterable[Carrier]) -> tuple[Drone, ...]:
+    """The drones among carriers."""
+    return tuple(one for one in carriers if isinstance(one, Drone))
+
+
+def told_carriers(carriers: Iterable[Carrier]) -> str:
+    """How many of what a fleet is, in words: "3 simulated satellites and 1 drone"; "nobody" of none."""
+    everyone = list(carriers)
+    satellites, drones = satellites_of(everyone), drones_of(everyone)
+    simulated = "simulated " if satellites and all(one.elements.simulated for one in satellites) else ""
+    words = [
+        f"{len(some)} {name}{'s' if len(some) > 1 else ''}"
+        for some, name in ((satellites, f"{simulated}satellite"), (drones, "drone"))
+        if some
+    ]
+    return " and ".join(words) or "nobody"
+
+
+def require_fleet(carriers: Sequence[Carrier]) -> None:
+    """Raise InputError for a fleet that is empty or has two carriers of one identifier."""
+    if not carriers:
+        raise InputError("fleet", "satellites", "none", "at least one satellite or drone")
+    for identifier, times in Counter(carrier.identifier for carrier in carriers).items():
         if times > 1:
-            raise InputError("fleet", "identifier", f"{identifier} {times} times", "a name of its own for every satellite")
+            raise InputError(
+                "fleet", "identifier", f"{identifier} {times} times", "a name of its own for every satellite and drone"
+            )
 
 
-def assumptions(satellites: Iterable[Satellite]) -> tuple[str, ...]:
-    """What about a fleet is assumed and not published, once each, with the satellites it is assumed of."""
+def assumptions(carriers: Iterable[Carrier]) -> tuple[str, ...]:
+    """What about a fleet is assumed and not published, once each, with those it is assumed of."""
+    everyone = list(carriers)
+    return (*_assumptions(satellites_of(everyone), "all satellites"), *_assumptions(drones_of(everyone), "all drones"))
+
+
+def _assumptions(carriers: Sequence[Carrier], everyone: str) -> list[str]:
     told: dict[str, list[str]] = {}
-    everyone = list(satellites)
-    for satellite in everyone:
-        for text in _assumed_of(satellite):
-            told.setdefault(text, []).append(satellite.identifier)
-    return tuple(f"{_who(names, len(everyone))}: {text}" for text, names in told.items())
+    for carrier in carriers:
+        for text in carrier.assumed if isinstance(carrier, Drone) else _assumed_of(carrier):
+            told.setdefault(text, []).append(carrier.identifier)
+    return [f"{everyone if len(names) == len(carriers) else _who(names)}: {text}" for text, names in told.items()]
 
 
 def _assumed_of(satellite: Satellite) -> list[str]:
@@ -61,7 +95,5 @@ def _assumed_of(satellite: Satellite) -> list[str]:
     return texts
 
 
-def _who(names: Sequence[str], fleet: int) -> str:
-    if len(names) == fleet:
-        return "all satellites"
+def _who(names: Sequence[str]) -> str:
     return ", ".join(names) if len(names) <= 4 else f"{', '.join(names[:3])} and {len(names) - 3} more"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from yamabiko.errors import InputError
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.fleet import Carrier
 from yamabiko.plan.plan import Cutting, Plan
 from yamabiko.plan.preparation import prepare
 from yamabiko.plan.replan.replanning import candidate_of
@@ -16,7 +16,7 @@ from yamabiko.request.request import Request
 
 
 def laid_out(
-    plan: Plan, requests: Sequence[Request], satellites: Sequence[Satellite], since: datetime | None = None
+    plan: Plan, requests: Sequence[Request], satellites: Sequence[Carrier], since: datetime | None = None
 ) -> tuple[SchedulingProblem, Schedule]:
     """The problem that has only the plan's own collects to choose from, and the choice of all of them.
 

@@ -17,11 +17,14 @@ import numpy as np
 
 from yamabiko.errors import InputError
 from yamabiko.plan.checks import require_in_time, require_plannable
-from yamabiko.plan.cutting import Search
-from yamabiko.plan.fleet import Satellite, assumptions
+from yamabiko.plan.drones.drone import Drone
+from yamabiko.plan.drones.flown import landings, sorties_of
+from yamabiko.plan.drones.thrift import save_cost
+from yamabiko.plan.fleet import Carrier, assumptions
 from yamabiko.plan.plan import Change, Commitment, Cutting, Plan, Unserved
 from yamabiko.plan.preparation import Prepared, prepare
 from yamabiko.plan.reasons import Case, explain
+from yamabiko.plan.replan.aloft import as_it_flies
 from yamabiko.plan.replan.events import Events
 from yamabiko.plan.replan.replanning import in_the_way, replan, split
 from yamabiko.plan.schedule.bookings import Bookings
@@ -39,7 +42,7 @@ _EXPLAINING = 0.5  # of the time limit: how long reasons are searched for after 
 
 def make_plan(
     requests: Sequence[Request],
-    satellites: Sequence[Satellite],
+    satellites: Sequence[Carrier],
     span: tuple[datetime, datetime],
     now: datetime,
     *,
@@ -67,6 +70,7 @@ def make_plan(
     bookings = Bookings(prepared.problem)
     for candidate in improve(prepared.problem, generator, limits, progress=progress).schedule.chosen:
         bookings.place(candidate)
+    save_cost(bookings, _clock(_EXPLAINING * time_limit))
     unserved = _explained(prepared, bookings, search, start, _clock(_EXPLAINING * time_limit))
     return _plan(prepared, bookings, span, now, unserved=unserved, bound=bound)
 
@@ -74,7 +78,7 @@ def make_plan(
 def remake_plan(
     before: Plan,
     requests: Sequence[Request],
-    satellites: Sequence[Satellite],
+    satellites: Sequence[Carrier],
     events: Events,
     now: datetime,
     *,
@@ -90,14 +94,15 @@ def remake_plan(
     """
     stop = _clock(_ANSWERING * time_limit)
     start, end = max(before.start, now), before.end
-    there = [one for one in satellites if events.takes_part(one.identifier, one.supplier)]
+    there = [as_it_flies(one, before.sorties, now) for one in satellites if events.takes_part(one.identifier, one.supplier)]
     wanted = [one for one in requests if one.identifier not in events.cancelled]
     _require_known(before, requests, satellites, events)
     if satellites and not there:
         raise InputError("fleet", "satellites", "none left", "at least one that has not failed or withdrawn")
     if wanted:
         require_plannable([one for one in wanted if one.deadline > now] or wanted, there, start, end, now)
-    parts = split(before.commitments, events, now)
+    begun = [one for one in before.sorties if one.take_off < now]
+    parts = split(before.commitments, events, now, {part for one in begun for part in one.parts})
     _require_new_in_time(before, wanted, now)
     open_requests = [one for one in wanted if one.deadline > start and max(one.earliest, start) < end]
     held = [one for one in parts.kept if any(one.request == request.identifier for request in open_requests)]
@@ -121,7 +126,9 @@ def remake_plan(
     missed = _not_whole(closed, cuttings, parts.done)
     unserved = _explained(prepared, again.bookings, search, start, stop) + _too_late(closed, missed, cuttings, parts.done, end)
     value = sum(one.priority for one in closed if one.identifier not in missed)
-    return _plan(prepared, again.bookings, (before.start, end), now, parts.done, again.changes, unserved, value_before=value)
+    flown = tuple(one for one in begun if one.drone not in events.failed)
+    made = _plan(prepared, again.bookings, (before.start, end), now, parts.done, again.changes, unserved, value_before=value)
+    return dataclasses.replace(made, sorties=(*flown, *made.sorties))
 
 
 def _too_late(
@@ -155,7 +162,7 @@ def _clock(seconds: float) -> Callable[[], bool]:
 
 
 def _explained(
-    prepared: Prepared, bookings: Bookings, search: Search, earliest: datetime, stop: Callable[[], bool]
+    prepared: Prepared, bookings: Bookings, search: SpanSearch, earliest: datetime, stop: Callable[[], bool]
 ) -> tuple[Unserved, ...]:
     """Why each request that is not whole is not, the weightiest explained first."""
     problem = prepared.problem
@@ -165,7 +172,8 @@ def _explained(
         tasks = [problem.tasks[task] for task in problem.tasks_of_request[number] if bookings.chosen(task) is None]
         missing = {(task.strip, task.repeat): prepared.opportunities[number, task.strip] for task in tasks}
         cases.append(Case(problem.requests[number], prepared.cuttings[number].strips, missing))
-    return tuple(explain(cases, search, StandingPlan(bookings, prepared.end, prepared.strips), earliest, stop))
+    standing = StandingPlan(bookings, prepared.end, prepared.strips)
+    return tuple(explain(cases, search, standing, earliest, stop, search.refusals))
 
 
 def _plan(
@@ -192,26 +200,34 @@ def _plan(
         value=bookings.schedule().value + value_before,
         bound=bound,
         assumptions=assumptions(prepared.satellites),
+        sorties=sorties_of(bookings),
     )
 
 
 def commitments_of(bookings: Bookings) -> list[Commitment]:
-    """The chosen collects as people have them; cost and delivery of an opportunity are those of the collect."""
+    """The chosen collects as people have them; cost and delivery of an opportunity are those of the collect.
+
+    Of a drone the cost is that of a sortie for the collect alone, and delivery follows the landing of the sortie it is in.
+    """
     problem, collects = bookings.problem, bookings.problem.candidates
     found = []
+    landed = landings(bookings)
     for candidate in bookings.all_chosen().tolist():
         request, strip, repeat = problem.tasks[int(collects.task[candidate])]
         start, end, delivery = (
             problem.epoch + timedelta(seconds=float(values[candidate]))
             for values in (collects.start, collects.end, collects.delivery)
         )
+        carrier = problem.satellites[int(collects.satellite[candidate])]
+        if isinstance(carrier, Drone):
+            delivery = problem.epoch + timedelta(seconds=landed[candidate] + carrier.processing_time)
         whole = problem.opportunities[int(collects.opportunity[candidate])]
         opportunity = dataclasses.replace(whole, cost=float(collects.cost[candidate]), delivery=delivery)
         found.append(Commitment(problem.requests[request].identifier, strip, repeat, opportunity, start, end))
     return found
 
 
-def _require_known(before: Plan, requests: Sequence[Request], satellites: Sequence[Satellite], events: Events) -> None:
+def _require_known(before: Plan, requests: Sequence[Request], satellites: Sequence[Carrier], events: Events) -> None:
     """Raise InputError for events about nobody, and commitments of requests that are not given."""
     names = {
         "failed satellite": (events.failed, {one.identifier for one in satellites}),

@@ -16,8 +16,10 @@ from yamabiko.request.request import Request
 Hindrance = Literal[
     "opportunity", "incidence", "side", "direction", "illumination", "elevation", "squint", "geometry", "resolution", "mode",
     "deadline", "budget", "interval", "taken", "capacity", "coverage", "exclusion", "element age", "stopped",
+    "reach", "weather", "airspace",
 ]  # fmt: skip
 ChangeKind = Literal["added", "moved", "dropped"]
+LegKind = Literal["out", "survey", "between", "back"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,41 @@ class Commitment:
     def part(self) -> tuple[str, int, int]:
         """Request, strip and repeat: what this collect is for."""
         return self.request, self.strip, self.repeat
+
+
+@dataclass(frozen=True)
+class SortieLeg:
+    """One stretch of a sortie. kind : from the base, on a line with the radar on, from line to line, to the base. start, end : UTC.
+
+    places : longitude, latitude (rad) that it goes through, in straight legs, both ends included; where it takes longer than
+    flying them does, the drone waits in the air. part : request, strip and repeat that a line is for; None elsewhere.
+    """
+
+    kind: LegKind
+    start: datetime
+    end: datetime
+    places: tuple[tuple[float, float], ...]
+    part: tuple[str, int, int] | None = None
+
+
+@dataclass(frozen=True)
+class Sortie:
+    """One flight of a drone, predicted. take_off, landing : UTC. legs : in their order. fuel : burnt (kg). usable : fuel there is
+    less the reserve (kg). cost : in the supplier's unit, once for all that it pictures."""
+
+    drone: str
+    supplier: str
+    take_off: datetime
+    landing: datetime
+    legs: tuple[SortieLeg, ...]
+    fuel: float
+    usable: float
+    cost: float
+
+    @property
+    def parts(self) -> tuple[tuple[str, int, int], ...]:
+        """Requests, strips and repeats it pictures, in its order."""
+        return tuple(leg.part for leg in self.legs if leg.part is not None)
 
 
 @dataclass(frozen=True, eq=False)
@@ -111,7 +148,8 @@ class Plan:
     made : UTC, the `now` it was made at. start, end : UTC, of the span. commitments : in the order of their start.
     unserved : every request or part that is not. changes : against the plan before, if there was one.
     cuttings : of the requests whose area is larger than a collect. value : sum of the priorities of the requests served whole.
-    bound : that no plan can exceed, or None where none was computed. assumptions : of the fleet, in words.
+    bound : that no plan can exceed, or None where none was computed. assumptions : of the fleet, in words. sorties : of drones,
+    by take-off; every commitment of a drone is in one.
     """
 
     made: datetime
@@ -124,3 +162,4 @@ class Plan:
     value: float = 0.0
     bound: float | None = None
     assumptions: tuple[str, ...] = ()
+    sorties: tuple[Sortie, ...] = ()

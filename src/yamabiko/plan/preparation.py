@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from yamabiko.errors import InputError
 from yamabiko.plan.cutting import Search, covering, cut_all
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.fleet import Carrier
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.plan.plan import Commitment, Cutting
 from yamabiko.plan.schedule.building import schedule_problem
@@ -24,7 +24,7 @@ class Prepared:
     of the parts `searched`, of others those that commitments hold."""
 
     requests: tuple[Request, ...]
-    satellites: tuple[Satellite, ...]
+    satellites: tuple[Carrier, ...]
     end: datetime
     cuttings: tuple[Cutting, ...]
     opportunities: dict[tuple[int, int], list[Opportunity]]
@@ -45,7 +45,7 @@ class Prepared:
 
 def prepare(
     requests: Sequence[Request],
-    satellites: Sequence[Satellite],
+    satellites: Sequence[Carrier],
     span: tuple[datetime, datetime],
     search: Search,
     *,

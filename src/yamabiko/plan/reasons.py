@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
 from yamabiko.plan.cutting import Search, covering
+from yamabiko.plan.drones.opportunities import Refusal
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.plan.plan import Hindrance, Loosening, Unserved
 from yamabiko.plan.wishes import giving_way, hindrance_of, loosened, offended, told, wide_open
@@ -31,6 +32,9 @@ _ORDER = (
     "repeat_geometry",
 )  # fmt: skip
 
+Refusals = Callable[[Sequence[Request]], Sequence[Sequence[Refusal]]]
+"""Why each drone has no opportunity at each request's area."""
+_OF_WISHES = frozenset({"incidence", "deadline", "illumination", "exclusion"})  # hindrances that wishes tell better than drones
 Part = tuple[int, int]  # strip, repeat
 
 
@@ -72,18 +76,40 @@ class _Try(NamedTuple):
 
 
 def explain(
-    cases: Sequence[Case], search: Search, standing: Standing, earliest: datetime, stop: Callable[[], bool] = lambda: False
+    cases: Sequence[Case],
+    search: Search,
+    standing: Standing,
+    earliest: datetime,
+    stop: Callable[[], bool] = lambda: False,
+    refusals: Refusals | None = None,
 ) -> list[Unserved]:
     """Why each request is not served, and the loosenings that would serve it, in the order of the cases.
 
     search : searches the opportunities of many requests at once. earliest : UTC, nothing is looked for before it. stop : True once
-    time is up; the rest is then told without what was not searched for.
+    time is up; the rest is then told without what was not searched for. refusals : says why drones have no opportunity.
     """
     found: list[Unserved] = []
     for low in range(0, len(cases), _TOGETHER):
         together = cases[low : low + _TOGETHER]
-        found += _in_short(together, standing, earliest) if stop() else _explained(together, search, standing, earliest, stop)
+        if stop():
+            found += _in_short(together, standing, earliest)
+        else:
+            found += _explained(together, search, standing, earliest, stop, _refused(together, refusals))
     return found
+
+
+def _refused(cases: Sequence[Case], refusals: Refusals | None) -> list[Sequence[Refusal]]:
+    """What keeps drones from the first part of each case that has no opportunity."""
+    if refusals is None:
+        return [()] * len(cases)
+    empty = [next((strip for (strip, _), there in case.missing.items() if not there), None) for case in cases]
+    asked = [
+        dataclasses.replace(case.request, area=case.strips[strip])
+        for case, strip in zip(cases, empty, strict=True)
+        if strip is not None
+    ]
+    answers = iter(refusals(asked) if asked else ())
+    return [() if strip is None else next(answers) for strip in empty]
 
 
 def _in_short(cases: Sequence[Case], standing: Standing, earliest: datetime) -> list[Unserved]:
@@ -95,7 +121,12 @@ def _in_short(cases: Sequence[Case], standing: Standing, earliest: datetime) -> 
 
 
 def _explained(
-    cases: Sequence[Case], search: Search, standing: Standing, earliest: datetime, stop: Callable[[], bool]
+    cases: Sequence[Case],
+    search: Search,
+    standing: Standing,
+    earliest: datetime,
+    stop: Callable[[], bool],
+    refused: Sequence[Sequence[Refusal]],
 ) -> list[Unserved]:
     wide = _search_parts(
         search,
@@ -108,8 +139,8 @@ def _explained(
     asked = [(case, loosened(case.request, *one)) for case, some in zip(cases, tries, strict=True) for one in some]
     answers = iter(_search_parts(search, asked))
     found = []
-    for case, there, some in zip(cases, wide, tries, strict=True):
-        hindrance, reason = _hindrance(case, there, standing, earliest)
+    for case, there, some, told_of in zip(cases, wide, tries, refused, strict=True):
+        hindrance, reason = _hindrance(case, there, standing, earliest, told_of)
         loosenings: list[Loosening] = []
         for one in some:
             opportunities = next(answers)
@@ -132,11 +163,22 @@ def _search_parts(search: Search, asked: Sequence[tuple[Case, Request]]) -> list
 
 
 def _hindrance(
-    case: Case, wide: Mapping[int, Sequence[Opportunity]], standing: Standing, earliest: datetime
+    case: Case,
+    wide: Mapping[int, Sequence[Opportunity]],
+    standing: Standing,
+    earliest: datetime,
+    refused: Sequence[Refusal] = (),
 ) -> tuple[Hindrance, str]:
     if all(case.missing.values()):
         return standing.in_the_way(case.request, case.missing)
-    return _without_opportunity(case, wide, earliest)
+    hindrance, reason = _without_opportunity(case, wide, earliest)
+    if not refused:
+        return hindrance, reason
+    # Where only drones could come, or nobody, what keeps the drones is what stands in the way.
+    alone = all(one.flight is not None for there in wide.values() for one in there)
+    if alone and refused[0].hindrance not in _OF_WISHES:
+        hindrance = refused[0].hindrance
+    return hindrance, f"{reason}; {'; '.join(one.told for one in refused)}"
 
 
 def _tries(case: Case, wide: Mapping[int, Sequence[Opportunity]]) -> list[_Try]:

@@ -14,7 +14,8 @@ from datetime import datetime, timedelta
 import numpy as np
 
 from yamabiko.earth.wgs84 import Float
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.drones.drone import Drone
+from yamabiko.plan.fleet import Carrier
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.plan.plan import Hindrance
 from yamabiko.plan.reasons import Part
@@ -74,7 +75,7 @@ class StandingPlan:
     def _why_not(self, request: Request, beside: Bookings, candidates: Sequence[int], windows: int) -> tuple[Hindrance, str]:
         if not candidates:
             by = f"{request.deadline:%Y-%m-%d %H:%M} UTC"
-            return "deadline", f"delivery by {by}: of {windows} opportunities none comes down and is processed in time"
+            return "deadline", f"delivery by {by}: of {windows} opportunities none comes down or home and is processed in time"
         causes: Counter[Hindrance] = Counter()
         others: Counter[int] = Counter()
         lacking: Counter[str] = Counter()
@@ -207,6 +208,8 @@ def _budget_words(request: Request, beside: Bookings, candidates: Sequence[int])
 
 def _lacking(beside: Bookings, candidate: int) -> list[str]:
     """The limits any one of which, were it boundless, would let a candidate in."""
+    if beside.problem.is_drones(candidate):
+        return ["time in the air and turn-round of drones"]
     return [words for limit, words in _LIMITS.items() if _fits_without(beside, candidate, limit)]
 
 
@@ -223,6 +226,8 @@ def _fits_without(beside: Bookings, candidate: int, limit: str) -> bool:
     return again.fits(candidate)
 
 
-def _without(satellite: Satellite, limit: str) -> Satellite:
+def _without(satellite: Carrier, limit: str) -> Carrier:
+    if isinstance(satellite, Drone):
+        return satellite
     limits = dataclasses.replace(satellite.limits, **{limit: _BOUNDLESS})  # type: ignore[arg-type]
     return dataclasses.replace(satellite, limits=limits)

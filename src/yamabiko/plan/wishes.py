@@ -121,7 +121,9 @@ def _wider_incidence(request: Request, opportunity: Opportunity) -> tuple[float,
 
 
 def _later_deadline(_: Request, opportunity: Opportunity) -> datetime:
-    """To the next full five minutes after delivery from the end of the window."""
+    """To the next full five minutes after delivery from the end of the window; of a drone's long one, from its beginning."""
+    if opportunity.flight is not None:
+        return _up_to_five_minutes((opportunity.delivery or opportunity.end) + timedelta(seconds=60))
     after_best = opportunity.end - opportunity.best
     return _up_to_five_minutes(max(opportunity.delivery or opportunity.end, opportunity.end) + after_best + timedelta(seconds=60))
 

@@ -1,4 +1,4 @@
-"""Which satellites a command works with: those of a fleet file, or of element set files with what is known of their radars.
+"""Which satellites and drones a command works with: those of a fleet file, or of element set files.
 
 Where only element sets are given, radar, limits and ground stations are the ones that stand ready; what of them is assumed is told.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 from yamabiko.errors import InputError
 from yamabiko.formats.element_sets import read_element_sets
 from yamabiko.formats.fleets import read_fleet
-from yamabiko.plan.fleet import Satellite, require_fleet
+from yamabiko.plan.fleet import Carrier, Satellite, require_fleet
 from yamabiko.platform.element_selection import sets_for_window
 from yamabiko.platform.element_set import ElementSet
 from yamabiko.platform.limits import ASSUMED_GROUND_STATIONS, assumed_limits
@@ -23,11 +23,11 @@ from yamabiko.radar.models import model_for_satellite_name, radar_named
 
 @dataclass(frozen=True)
 class FleetChoice:
-    """The satellites to take.
+    """The satellites and drones to take.
 
     fleet : a fleet file, or None. elements : element set files; one of the two is given, not both. radar : name of the radar that
-    all of `elements` carry, or None for what each satellite's name says. only : parts of satellite names, one of which must be in a
-    satellite's; empty takes all.
+    all of `elements` carry, or None for what each satellite's name says. only : parts of names of satellites and drones, one of
+    which must be in the name of each; empty takes all.
     """
 
     fleet: Path | None = None
@@ -36,8 +36,8 @@ class FleetChoice:
     only: tuple[str, ...] = ()
 
 
-def chosen_fleet(choice: FleetChoice, start: datetime, end: datetime) -> tuple[Satellite, ...]:
-    """The satellites, each with the element set whose age between start and end (UTC) is least.
+def chosen_fleet(choice: FleetChoice, start: datetime, end: datetime) -> tuple[Carrier, ...]:
+    """The satellites, each with the element set whose age between start and end (UTC) is least, and the drones of a fleet file.
 
     Raises InputError for files that cannot be used, both kinds of files or none, and a choice that leaves no satellite.
     """
@@ -49,7 +49,7 @@ def chosen_fleet(choice: FleetChoice, start: datetime, end: datetime) -> tuple[S
             raise InputError(
                 "--radar", "value", repr(choice.radar), "nothing beside --fleet, which says what radar each satellite has"
             )
-        satellites = read_fleet(choice.fleet)
+        satellites: tuple[Carrier, ...] = read_fleet(choice.fleet)
     else:
         satellites = _of_elements(choice.elements, choice.radar, start, end)
     kept = tuple(one for one in satellites if _wanted(one, choice.only))
@@ -79,10 +79,10 @@ def _identifier(elements: ElementSet, everyone: Sequence[ElementSet]) -> str:
     return elements.name if elements.name and alone else elements.label
 
 
-def _wanted(satellite: Satellite, only: Sequence[str]) -> bool:
+def _wanted(satellite: Carrier, only: Sequence[str]) -> bool:
     return not only or any(part.casefold() in satellite.identifier.casefold() for part in only)
 
 
-def _names(satellites: Sequence[Satellite]) -> str:
+def _names(satellites: Sequence[Carrier]) -> str:
     names = [satellite.identifier for satellite in satellites]
     return ", ".join(names[:6]) + (f" and {len(names) - 6} more" if len(names) > 6 else "")

@@ -21,9 +21,13 @@ from yamabiko.formats.areas import read_areas
 from yamabiko.formats.fleets import write_fleet
 from yamabiko.formats.json_fields import utc, write_json
 from yamabiko.formats.plans import opportunity_document
-from yamabiko.plan.fleet import Satellite, assumptions
+from yamabiko.plan.drones.drone import Drone
+from yamabiko.plan.drones.opportunities import Refusal
+from yamabiko.plan.drones.survey_line import line_in
+from yamabiko.plan.fleet import Carrier, assumptions, drones_of, satellites_of, told_carriers
+from yamabiko.plan.fleet_search import FleetFindings, find_for_fleet
 from yamabiko.plan.opportunity import Opportunity
-from yamabiko.plan.search.opportunities import find_opportunities
+from yamabiko.plan.search.opportunities import Wish
 from yamabiko.platform.orbit import SatelliteOrbit
 from yamabiko.request.area import Area
 from yamabiko.request.request import LookConstraints, ModeName
@@ -44,7 +48,8 @@ _TRACK_HALF = 75.0  # s of ground track drawn to either side of the best instant
 class OpportunitiesRequest:
     """What is asked.
 
-    area : GeoJSON file of one place or more. fleet : the satellites. start, end : UTC. now : UTC, what is past lies before it.
+    area : GeoJSON file of one place or more. fleet : the satellites and drones. start, end : UTC. now : UTC, what is
+    past lies before it.
     look : constraints. mode, resolution : None leaves them open; resolution in m on the ground, of the coarser axis.
     exclusions : GeoJSON file of areas that no footprint may touch, or None.
     suppliers : to be asked beside the fleet, which may then be empty.
@@ -66,23 +71,26 @@ class OpportunitiesRequest:
 class AreaOpportunities:
     """One place and the windows in which it can be seen, in the order of their start.
 
-    offerings : what to order a supplier's opportunity as, by supplier and identifier of the opportunity.
+    offerings : what to order a supplier's opportunity as, by supplier and identifier of the opportunity. refusals : why drones of
+    the fleet that have no opportunity have none.
     """
 
     area: Area
     opportunities: tuple[Opportunity, ...]
     offerings: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    refusals: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
 class OpportunitiesReport:
-    """What was found. satellites : of the fleet. assumptions : of the fleet, in words. files : what was written, by kind.
+    """What was found. carriers : satellites and drones of the fleet. assumptions : of the fleet, in words. files : what was
+    written, by kind.
 
     answered, unanswered : suppliers that answered about every place, and those that did not.
     """
 
     request: OpportunitiesRequest
-    satellites: tuple[Satellite, ...]
+    carriers: tuple[Carrier, ...]
     found: tuple[AreaOpportunities, ...]
     assumptions: tuple[str, ...]
     files: dict[str, Path]
@@ -98,24 +106,24 @@ def opportunities(
     progress : called with the work done and the work in all.
     Raises InputError for files and wishes that cannot be used, OutputError for a folder that cannot be written.
     """
-    satellites = _own_satellites(request)
+    carriers = _own_fleet(request)
     areas = read_areas(request.area)
     exclusions = () if request.exclusions is None else read_areas(request.exclusions)
     own = tuple(
-        _search(request, satellites, area, exclusions, _part(progress, number, len(areas))) for number, area in enumerate(areas)
+        _search(request, carriers, area, exclusions, _part(progress, number, len(areas))) for number, area in enumerate(areas)
     )
-    replies = _asked(request, areas, exclusions, alone=not satellites)
+    replies = _asked(request, areas, exclusions, alone=not carriers)
     found = tuple(
-        AreaOpportunities(area, _in_order(mine, reply), offering_of(reply.offers))
+        AreaOpportunities(area, _in_order(mine.opportunities[0], reply), offering_of(reply.offers), mine.refusals[0])
         for area, mine, reply in zip(areas, own, replies, strict=True)
     )
     report = OpportunitiesReport(
-        request, satellites, found, assumptions(satellites), {}, answered=answered(replies), unanswered=unanswered(replies)
+        request, carriers, found, assumptions(carriers), {}, answered=answered(replies), unanswered=unanswered(replies)
     )
     return report if folder is None else _written(report, folder)
 
 
-def _own_satellites(request: OpportunitiesRequest) -> tuple[Satellite, ...]:
+def _own_fleet(request: OpportunitiesRequest) -> tuple[Carrier, ...]:
     """The fleet; none where only suppliers are asked."""
     choice = request.fleet
     if request.suppliers and choice.fleet is None and not choice.elements:
@@ -150,7 +158,8 @@ def opportunities_document(report: OpportunitiesReport) -> dict[str, Any]:
             "start": utc(request.start),
             "end": utc(request.end),
             "now": utc(request.now),
-            "satellites": [satellite.identifier for satellite in report.satellites],
+            "satellites": [satellite.identifier for satellite in satellites_of(report.carriers)],
+            "drones": [drone.identifier for drone in drones_of(report.carriers)],
             "mode": request.mode,
             "resolution_m": request.resolution,
             "incidence_deg": [degrees(angle) for angle in request.look.incidence],
@@ -173,6 +182,11 @@ def opportunities_document(report: OpportunitiesReport) -> dict[str, Any]:
             for there in report.found
             for one in there.opportunities
         ],
+        "refused": [
+            {"area": there.area.name, "drone": one.drone, "hindrance": one.hindrance, "reason": one.told}
+            for there in report.found
+            for one in there.refusals
+        ],
         "answered": list(report.answered),
         "unanswered": [{"supplier": one.supplier, "reason": one.reason} for one in report.unanswered],
         "assumptions": list(report.assumptions),
@@ -182,28 +196,21 @@ def opportunities_document(report: OpportunitiesReport) -> dict[str, Any]:
 
 def _simulated(report: OpportunitiesReport) -> bool:
     """Whether all of the fleet's orbits are invented; what stands behind a supplier is not known."""
-    return bool(report.satellites) and all(satellite.elements.simulated for satellite in report.satellites)
+    satellites = satellites_of(report.carriers)
+    return bool(satellites) and all(satellite.elements.simulated for satellite in satellites)
 
 
 def _search(
     request: OpportunitiesRequest,
-    satellites: Sequence[Satellite],
+    carriers: Sequence[Carrier],
     area: Area,
     exclusions: Sequence[Area],
     progress: Callable[[int, int], None] | None,
-) -> tuple[Opportunity, ...]:
-    if not satellites:
-        return ()
-    return find_opportunities(
-        satellites,
-        area,
-        (request.start, request.end),
-        request.look,
-        mode=request.mode,
-        resolution=request.resolution,
-        exclusions=exclusions,
-        progress=progress,
-    )
+) -> FleetFindings:
+    if not carriers:
+        return FleetFindings(((),), ((),))
+    wish = Wish(area, request.start, request.end, request.look, request.mode, request.resolution)
+    return find_for_fleet(carriers, [wish], exclusions=exclusions, progress=progress)
 
 
 def _part(progress: Callable[[int, int], None] | None, number: int, parts: int) -> Callable[[int, int], None] | None:
@@ -215,12 +222,12 @@ def _part(progress: Callable[[int, int], None] | None, number: int, parts: int) 
 
 def _written(report: OpportunitiesReport, folder: Path) -> OpportunitiesReport:
     names = {"document": DOCUMENT_NAME, "map": MAP_NAME, "picture": PICTURE_NAME}
-    if report.satellites:
+    if report.carriers:
         names["fleet"] = FLEET_NAME
     written = replace(report, files={kind: folder / name for kind, name in names.items()})
     with whole_folder(folder) as temporary:
-        if report.satellites:
-            write_fleet(report.satellites, temporary / FLEET_NAME)
+        if report.carriers:
+            write_fleet(report.carriers, temporary / FLEET_NAME)
         write_json(opportunities_document(written), temporary / DOCUMENT_NAME)
         write_json(map_document(report.found), temporary / MAP_NAME)
         draw(report, temporary / PICTURE_NAME)
@@ -228,7 +235,7 @@ def _written(report: OpportunitiesReport, folder: Path) -> OpportunitiesReport:
 
 
 def map_document(found: Sequence[AreaOpportunities]) -> dict[str, Any]:
-    """Places and footprints as GeoJSON."""
+    """Places, footprints and drones' survey lines as GeoJSON."""
     features: list[dict[str, Any]] = []
     for there in found:
         properties = {"kind": "area", "name": there.area.name}
@@ -239,33 +246,39 @@ def map_document(found: Sequence[AreaOpportunities]) -> dict[str, Any]:
             geometry = {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
             described = {"kind": "footprint", "area": there.area.name, **document}
             features.append({"type": "Feature", "geometry": geometry, "properties": described})
+            if one.flight is not None:
+                line = {"type": "LineString", "coordinates": document["flight"]["line_deg"]}
+                named = {"kind": "survey line", "area": there.area.name, "drone": one.satellite, "identifier": one.identifier}
+                features.append({"type": "Feature", "geometry": line, "properties": named})
     return {"type": "FeatureCollection", "features": features}
 
 
 def draw(report: OpportunitiesReport, path: Path) -> None:
     """The picture of a report."""
     seen = sorted((one for there in report.found for one in there.opportunities), key=lambda one: one.start)
-    elements = {satellite.identifier: satellite.elements for satellite in report.satellites}
+    carriers = {carrier.identifier: carrier for carrier in report.carriers}
     asked = {supplier.name for supplier in report.request.suppliers}
     # Where a supplier's satellite flies is not told: only its footprints can be drawn.
-    tracks = [None if one.supplier in asked else _track(SatelliteOrbit(elements[one.satellite], one.best)) for one in seen]
+    tracks = [None if one.supplier in asked else _track(carriers[one.satellite], one) for one in seen]
     title = f"{report.found[0].area.name}: {len(seen)} opportunities of {_whose(report)}"
     span = (report.request.start, report.request.end)
     draw_opportunities([there.area for there in report.found], seen, tracks, span, path, title)
 
 
 def _whose(report: OpportunitiesReport) -> str:
-    """The satellites and suppliers asked, in words."""
-    satellites, suppliers = len(report.satellites), len(report.answered)
-    words = []
-    if satellites:
-        words.append(f"{satellites} {'simulated ' if _simulated(report) else ''}satellite{'s' if satellites > 1 else ''}")
+    """The fleet and the suppliers asked, in words."""
+    suppliers = len(report.answered)
+    words = [told_carriers(report.carriers)] if report.carriers else []
     if suppliers:
         words.append(f"{suppliers} supplier{'s' if suppliers > 1 else ''}")
     return " and ".join(words) or "nobody"
 
 
-def _track(orbit: SatelliteOrbit) -> PassTrack:
-    """The way below a satellite about its orbit's epoch."""
+def _track(carrier: Carrier, one: Opportunity) -> PassTrack:
+    """The way below a satellite about the best instant; of a drone from its base over its line and back."""
+    if isinstance(carrier, Drone):
+        line = line_in(one)
+        return PassTrack(np.array([carrier.base.place, line.start, line.end, carrier.base.place]))
+    orbit = SatelliteOrbit(carrier.elements, one.best)
     place = earth_fixed_to_geodetic(orbit.position(np.linspace(-_TRACK_HALF, _TRACK_HALF, 61)))
     return PassTrack(place[:, [1, 0]])

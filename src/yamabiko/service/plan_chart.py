@@ -1,4 +1,4 @@
-"""The picture of a plan: where the requests lie and which are served, and a timeline of who collects what and when."""
+"""The picture of a plan: where requests lie and which are served, the ways of drones, and a timeline of who collects what."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from yamabiko.earth.wgs84 import Float
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.fleet import Carrier, told_carriers
 from yamabiko.plan.plan import Plan
 from yamabiko.request.request import Request
 
@@ -22,6 +22,7 @@ _MOST_NAMES = 30
 _MOST_ROWS = 60
 _LEAST_BAR = 0.003  # of the timeline's width: a collect of seconds is seen in a span of days
 _LEAST_REACH = 0.15  # degrees of latitude to either side of the middle
+_SORTIE = "#8a5a00"
 _SERVED, _PARTLY, _UNSERVED = "#1d7a5f", "#d9902f", "#c03028"
 _STATES = {_SERVED: ("o", "served"), _PARTLY: ("X", "in part"), _UNSERVED: ("X", "not served")}
 # Where a name may stand about its place: offset in points, and how it is aligned.
@@ -30,34 +31,33 @@ _ABOUT = (((5, 4), "left"), ((5, -9), "left"), ((-5, 4), "right"), ((-5, -9), "r
 Place = tuple[float, float]
 
 
-def draw_plan(plan: Plan, requests: Sequence[Request], satellites: Sequence[Satellite], path: Path) -> None:
+def draw_plan(plan: Plan, requests: Sequence[Request], carriers: Sequence[Carrier], path: Path) -> None:
     """Write the picture to a PNG file."""
-    rows = _rows(plan, satellites)
+    rows = _rows(plan, carriers)
     with rc_context({"date.converter": "concise", "timezone": "UTC"}):
         figure = Figure(figsize=(12.0, 6.2 + 0.17 * max(len(rows), 4)), dpi=130, layout="constrained")
         FigureCanvasAgg(figure)
         grid = figure.add_gridspec(2, 1, height_ratios=[5.2, 0.8 + 0.17 * max(len(rows), 4)])
         axes = figure.add_subplot(grid[0])
         where = _draw_places(axes, plan, requests)
-        _draw_timeline(figure.add_subplot(grid[1]), plan, rows, len(satellites))
-        figure.suptitle(_title(plan, requests, satellites), fontsize=11, x=0.01, ha="left")
+        _draw_timeline(figure.add_subplot(grid[1]), plan, rows, carriers)
+        figure.suptitle(_title(plan, requests, carriers), fontsize=11, x=0.01, ha="left")
         if len(requests) <= _MOST_NAMES:
             figure.draw_without_rendering()  # only now is it known where places lie on the page
             _name_places(axes, requests, where, _states(plan, requests))
         figure.savefig(path, format="png", metadata={"Software": "Yamabiko"})
 
 
-def _title(plan: Plan, requests: Sequence[Request], satellites: Sequence[Satellite]) -> str:
-    simulated = "simulated " if all(satellite.elements.simulated for satellite in satellites) else ""
+def _title(plan: Plan, requests: Sequence[Request], carriers: Sequence[Carrier]) -> str:
     whole = len(requests) - len({left.request for left in plan.unserved})
-    whose = f"{len(satellites)} {simulated}satellite{'s' if len(satellites) > 1 else ''}"
+    whose = told_carriers(carriers)
     return f"Plan {plan.start:%Y-%m-%d %H:%M} to {plan.end:%Y-%m-%d %H:%M} UTC: {whole} of {len(requests)} requests, {whose}"
 
 
-def _rows(plan: Plan, satellites: Sequence[Satellite]) -> list[str]:
-    """Satellites that collect something, in the fleet's order; those that have left the fleet since come last."""
+def _rows(plan: Plan, carriers: Sequence[Carrier]) -> list[str]:
+    """Satellites and drones that collect something, in the fleet's order; those that have left the fleet since come last."""
     busy = {one.opportunity.satellite for one in plan.commitments}
-    known = [satellite.identifier for satellite in satellites if satellite.identifier in busy]
+    known = [carrier.identifier for carrier in carriers if carrier.identifier in busy]
     rows = known + sorted(busy - set(known))
     return rows if len(rows) <= _MOST_ROWS else [*rows[: _MOST_ROWS - 1], f"{len(rows) - _MOST_ROWS + 1} more"]
 
@@ -80,15 +80,36 @@ def _draw_places(axes: Axes, plan: Plan, requests: Sequence[Request]) -> list[Pl
         outline[:, 0] += _about(outline[:1, 0], middle) - outline[:1, 0]
         axes.fill(outline[:, 0], outline[:, 1], facecolor="#5b8fb9", edgecolor="#2f5f88", linewidth=0.5, alpha=0.35)
         drawn.append(outline)
+    drawn += _draw_sorties(axes, plan, middle)
     states = _states(plan, requests)
     for (longitude, latitude), colour in zip(drawn[0].tolist(), states, strict=True):
         axes.plot(longitude, latitude, marker=_STATES[colour][0], color=colour, markersize=4.5, linestyle="none")
     for colour, (marker, name) in _STATES.items():
         if colour in states:
             axes.plot([], [], marker=marker, color=colour, linestyle="none", label=name)
+    if plan.sorties:
+        axes.plot([], [], color=_SORTIE, linewidth=1.0, label="way of a drone")
+        axes.plot([], [], marker="^", color=_SORTIE, linestyle="none", label="its base")
     axes.legend(fontsize=7, loc="upper right")
     _frame(axes, np.concatenate(drawn), middle)
     return [(float(longitude), float(latitude)) for longitude, latitude in drawn[0]]
+
+
+def _draw_sorties(axes: Axes, plan: Plan, middle: float) -> list[Float]:
+    """The ways of drones, thick where the radar is on, and their bases; gives what was drawn, (place, 2) in degrees."""
+    found = []
+    for sortie in plan.sorties:
+        for leg in sortie.legs:
+            if not leg.places:
+                continue
+            way = np.degrees(np.array(leg.places))
+            way[:, 0] = _about(way[:, 0], middle)
+            axes.plot(way[:, 0], way[:, 1], color=_SORTIE, linewidth=2.2 if leg.kind == "survey" else 0.8, alpha=0.9)
+            found.append(way)
+        if sortie.legs[0].places:
+            base = np.degrees(np.array(sortie.legs[0].places[0]))
+            axes.plot(_about(base[:1], middle), base[1:], marker="^", color=_SORTIE, markersize=6, linestyle="none")
+    return found
 
 
 def _frame(axes: Axes, drawn: Float, middle: float) -> None:
@@ -111,7 +132,7 @@ def _frame(axes: Axes, drawn: Float, middle: float) -> None:
     axes.yaxis.set_major_formatter(lambda value, _: _told(value, "N", "S"))
     axes.tick_params(labelsize=7)
     axes.grid(color="#d5dade", linewidth=0.5)
-    axes.set_title("requests, and footprints of the collects", fontsize=9, loc="left")
+    axes.set_title("requests, footprints of the collects, and the ways of drones", fontsize=9, loc="left")
 
 
 def _told(value: float, positive: str, negative: str) -> str:
@@ -147,16 +168,20 @@ def _about(longitudes: Float, middle: float) -> Float:
     return np.asarray(middle + (longitudes - middle + 180.0) % 360.0 - 180.0)
 
 
-def _draw_timeline(axes: Axes, plan: Plan, rows: Sequence[str], fleet: int) -> None:
-    """A row a satellite, a bar a collect; too short a collect is drawn as wide as can be seen."""
+def _draw_timeline(axes: Axes, plan: Plan, rows: Sequence[str], carriers: Sequence[Carrier]) -> None:
+    """A row a satellite or drone, a bar a collect, a pale one a sortie; a collect too short is drawn as wide as can be seen."""
     place = {name: row for row, name in enumerate(rows)}
     least: timedelta = _LEAST_BAR * (plan.end - plan.start)
+    for sortie in plan.sorties:
+        row = place.get(sortie.drone, len(rows) - 1)
+        axes.barh(row, sortie.landing - sortie.take_off, left=sortie.take_off, height=0.5, color=_SORTIE, alpha=0.3)  # type: ignore[arg-type]
     for one in plan.commitments:
         width = max(one.end - one.start, least)
         colour = "#2f5f88" if one.opportunity.mode == "stripmap" else "#7a3f8f"
         row = place.get(one.opportunity.satellite, len(rows) - 1)
         axes.barh(row, width, left=one.start, height=0.72, color=colour)  # type: ignore[arg-type]
-    axes.set_xlim(plan.start, plan.end)  # type: ignore[arg-type]
+    # A sortie may land after the plan's end.
+    axes.set_xlim(plan.start, max([plan.end, *(sortie.landing for sortie in plan.sorties)]))  # type: ignore[arg-type]
     axes.set_ylim(max(len(rows), 4) - 0.5, -0.5)
     axes.set_yticks(range(len(rows)), rows, fontsize=6 if len(rows) > 20 else 7)
     axes.xaxis_date(tz="UTC")
@@ -165,5 +190,6 @@ def _draw_timeline(axes: Axes, plan: Plan, rows: Sequence[str], fleet: int) -> N
     axes.grid(axis="x", color="#d5dade", linewidth=0.5)
     axes.set_axisbelow(True)
     busy = len({one.opportunity.satellite for one in plan.commitments})
-    idle = f"; {fleet - busy} satellites have none" if fleet > busy else ""
-    axes.set_title(f"collects (UTC; blue stripmap, violet spotlight{idle})", fontsize=9, loc="left")
+    idle = f"; {len(carriers) - busy} of the fleet have none" if len(carriers) > busy else ""
+    flown = "; pale: a drone in the air" if plan.sorties else ""
+    axes.set_title(f"collects (UTC; blue stripmap, violet spotlight{flown}{idle})", fontsize=9, loc="left")

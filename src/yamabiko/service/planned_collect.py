@@ -187,7 +187,10 @@ def _satellite(request: PlannedCollectRequest, commitment: Commitment) -> Satell
     file = request.plan.with_name(FLEET_NAME) if request.fleet is None else request.fleet
     satellites = {satellite.identifier: satellite for satellite in read_fleet(file)}
     found = satellites.get(commitment.opportunity.satellite)
-    if found is None:
+    if commitment.opportunity.flight is not None:
+        expected = "one of a satellite; a drone's sortie is flown by `fly`"
+        raise InputError(request.plan, "collect", f"one of the drone {commitment.opportunity.satellite}", expected)
+    if not isinstance(found, Satellite):
         raise InputError(file, "satellites", ", ".join(satellites), f"{commitment.opportunity.satellite}, which makes the collect")
     return found
 

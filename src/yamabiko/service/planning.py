@@ -15,7 +15,7 @@ from yamabiko.formats.fleets import write_fleet
 from yamabiko.formats.plans import read_plan, write_plan
 from yamabiko.formats.requests import read_requests, write_requests
 from yamabiko.plan.checks import require_span
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.fleet import Carrier
 from yamabiko.plan.make_plan import make_plan, remake_plan
 from yamabiko.plan.plan import Plan
 from yamabiko.plan.replan.events import Events
@@ -35,7 +35,8 @@ PICTURE_NAME = "plan.png"
 class PlanRequest:
     """What is to be planned.
 
-    requests : GeoJSON file. fleet : the satellites. start, end : UTC span; None only beside `replan`, whose plan says them.
+    requests : GeoJSON file. fleet : the satellites and drones. start, end : UTC span; None only beside `replan`, whose plan
+    says them.
     now : UTC. search_time : s that the search for a better plan may take. seed : of its random choices.
     exclusions : GeoJSON file of areas that no footprint may touch.
     replan : file of a plan that stands, to be gone on from. failed, withdrawn, cancelled : satellites, suppliers and requests that
@@ -59,11 +60,11 @@ class PlanRequest:
 
 @dataclass(frozen=True, eq=False)
 class PlanReport:
-    """The plan, what it is of, and the files it was written to, by kind."""
+    """The plan, what it is of (carriers : satellites and drones), and the files it was written to, by kind."""
 
     plan: Plan
     requests: tuple[Request, ...]
-    satellites: tuple[Satellite, ...]
+    carriers: tuple[Carrier, ...]
     files: dict[str, Path]
 
 
@@ -123,7 +124,7 @@ def _made(
     request: PlanRequest,
     before: Plan | None,
     wanted: Sequence[Request],
-    satellites: Sequence[Satellite],
+    satellites: Sequence[Carrier],
     span: tuple[datetime, datetime],
     exclusions: Sequence[Area],
     progress: Callable[[int, int], None] | None,

@@ -16,7 +16,7 @@ from rich.table import Table
 from yamabiko.formats.json_fields import utc
 from yamabiko.formats.plans import plan_document
 from yamabiko.plan.opportunity import Opportunity
-from yamabiko.plan.plan import Commitment
+from yamabiko.plan.plan import Commitment, Sortie
 from yamabiko.service.opportunities import OpportunitiesReport, opportunities_document
 from yamabiko.service.planned_collect import PlannedCollectReport
 from yamabiko.service.planning import PlanReport
@@ -54,6 +54,8 @@ def show_opportunities(report: OpportunitiesReport, *, as_document: bool) -> Non
         count = len(there.opportunities)
         title = f"{there.area.name}: {count or 'no'} opportunit{'y' if count == 1 else 'ies'}"
         _show_table(title, _OPPORTUNITY_COLUMNS, [_opportunity_row(one, report.request.now) for one in there.opportunities])
+        for refused in there.refusals:
+            typer.echo(f"Not by {refused.told}")
     if report.answered:
         typer.echo(f"Answered: {', '.join(report.answered)}")
     show_assumptions(report.assumptions)
@@ -80,6 +82,8 @@ def show_plan(report: PlanReport, *, as_document: bool) -> None:
     whole = len(report.requests) - len({left.request for left in made.unserved})
     title = f"{whole} of {len(report.requests)} requests served whole, by {len(made.commitments)} collects"
     _show_table(title, _COLLECT_COLUMNS, [_collect_row(number, one) for number, one in enumerate(made.commitments, 1)])
+    if made.sorties:
+        _show_table("Sorties", _SORTIE_COLUMNS, [_sortie_row(one) for one in made.sorties])
     for left in made.unserved:
         typer.echo(f"Not served: {left.request}: {left.reason}")
         for loosening in left.loosenings:
@@ -126,6 +130,23 @@ def _collect_row(number: int, one: Commitment) -> list[str]:
         f"{opportunity.quality.ground_range_resolution:.2f} x {opportunity.quality.azimuth_resolution:.2f}",
         "-" if opportunity.delivery is None else f"{opportunity.delivery:%m-%d %H:%M}",
         f"{opportunity.cost:.0f}",
+    ]
+
+
+_SORTIE_COLUMNS = ("drone", "take-off (UTC)", "landing (UTC)", "pictures", "fuel, kg", "of, kg", "cost")
+
+
+def _sortie_row(one: Sortie) -> list[str]:
+    pictured = list(dict.fromkeys(part[0] for part in one.parts))
+    more = f" and {len(pictured) - 6} more" if len(pictured) > 6 else ""
+    return [
+        one.drone,
+        f"{one.take_off:%m-%d %H:%M}",
+        f"{one.landing:%m-%d %H:%M}",
+        ", ".join(pictured[:6]) + more,
+        f"{one.fuel:.0f}",
+        f"{one.usable:.0f}",
+        f"{one.cost:.0f}",
     ]
 
 
@@ -211,11 +232,18 @@ def _opportunity_row(one: Opportunity, now: datetime) -> list[str]:
         f"{quality.ground_range_resolution:.2f} x {quality.azimuth_resolution:.2f}",
         f"{10.0 * log10(quality.noise_equivalent_sigma_zero):.1f}",
         f"{100.0 * one.coverage:.0f}",
-        f"{one.position_error / 1000.0:.2f}{' (extrapolated)' if one.position_error_extrapolated else ''}",
+        _orbit_told(one),
         "-" if one.delivery is None else f"{one.delivery:%m-%d %H:%M}",
         f"{one.cost:.0f}",
         "past" if one.end < now else "",
     ]
+
+
+def _orbit_told(one: Opportunity) -> str:
+    """How far an orbit may be off; a drone has none."""
+    if one.orbit is None:
+        return "-"
+    return f"{one.orbit.position_error / 1000.0:.2f}{' (extrapolated)' if one.orbit.extrapolated else ''}"
 
 
 def _show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

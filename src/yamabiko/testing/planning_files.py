@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from yamabiko.plan.opportunity import LookGeometry, Opportunity
-from yamabiko.plan.plan import Change, Commitment, Cutting, Loosening, Plan, Unserved
+from yamabiko.plan.opportunity import FlightPrediction, LookGeometry, Opportunity, OrbitPrediction
+from yamabiko.plan.plan import Change, Commitment, Cutting, LegKind, Loosening, Plan, Sortie, SortieLeg, Unserved
 from yamabiko.plan.strips import CollectSize, cut_into_strips
 from yamabiko.radar.imaging_radar import PredictedQuality
 from yamabiko.request.area import Area
@@ -71,12 +71,31 @@ def sample_opportunity(satellite: str = "QPS-SAR-7", delivery: datetime | None =
         quality=PredictedQuality(0.25, 0.54, 1.8, 0.0123),
         footprint=np.radians([[139.0, 35.0], [139.3, 35.05], [139.2, 35.6]]),
         coverage=0.998,
-        element_age=86_400.25,
-        position_error=760.5,
-        position_error_extrapolated=True,
         cost=1_080.0,
         delivery=delivery,
+        orbit=OrbitPrediction(86_400.25, 760.5, extrapolated=True),
     )
+
+
+def sample_flight() -> Opportunity:
+    """An opportunity of a drone with a value in every field."""
+    line = ((radians(139.1), radians(35.2)), (radians(139.1), radians(35.25)))
+    flight = FlightPrediction(*line, radians(0.25), 5_486.4, 47.7, 5_560.0, 2_600.5, 117.25, 2_700.0, 12.5, 204.6)
+    return dataclasses.replace(sample_opportunity("KESTREL-1"), mode="stripmap", orbit=None, flight=flight)
+
+
+def sample_sortie() -> Sortie:
+    """A sortie with a leg of every kind, for the second strip of "harbour"."""
+    base, one, other = (radians(139.5), radians(35.0)), (radians(139.1), radians(35.2)), (radians(139.1), radians(35.25))
+    at = [NOON + timedelta(minutes=minute) for minute in (20, 60, 62, 64, 66, 100)]
+    kinds: tuple[LegKind, ...] = ("out", "survey", "between", "survey", "back")
+    places = ((base, one), (one, other), (other, other), (other, one), (one, base))
+    parts = (None, ("harbour", 1, 0), None, ("harbour", 2, 0), None)
+    legs = tuple(
+        SortieLeg(kind, start, end, way, part)
+        for kind, start, end, way, part in zip(kinds, at[:-1], at[1:], places, parts, strict=True)
+    )
+    return Sortie("KESTREL-1", "own", at[0], at[-1], legs, 12.5, 204.6, 610.0)
 
 
 def sample_plan() -> Plan:
@@ -85,6 +104,8 @@ def sample_plan() -> Plan:
     strips = cut_into_strips(area, radians(12.0), CollectSize(20e3, 60e3))
     commitments = (
         Commitment("harbour", 0, 0, sample_opportunity(), NOON + timedelta(seconds=3), NOON + timedelta(seconds=5)),
+        Commitment("harbour", 1, 0, sample_flight(), NOON + timedelta(minutes=60), NOON + timedelta(minutes=62)),
+        Commitment("harbour", 2, 0, sample_flight(), NOON + timedelta(minutes=64), NOON + timedelta(minutes=66)),
         Commitment(
             "bay", 1, 0, sample_opportunity("QPS-SAR-8", None), NOON + timedelta(hours=2), NOON + timedelta(hours=2, seconds=7)
         ),
@@ -107,5 +128,6 @@ def sample_plan() -> Plan:
         cuttings=(Cutting("bay", radians(12.0), strips),),
         value=3.25,
         bound=None,
+        sorties=(sample_sortie(),),
         assumptions=("all satellites: swath of 20 km", "über"),
     )

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from yamabiko.plan.fleet import Satellite
-from yamabiko.plan.opportunity import LookGeometry, Opportunity
+from yamabiko.plan.opportunity import LookGeometry, Opportunity, OrbitPrediction
 from yamabiko.plan.schedule.building import schedule_problem
 from yamabiko.plan.schedule.ground_contacts import ground_contacts
 from yamabiko.plan.schedule.problem import Contacts, SchedulingProblem
@@ -65,7 +65,7 @@ def opportunity(satellite: str, middle: float, *, look_angle: float = 0.5, side:
     name = f"{satellite}-{middle:.3f}-{look_angle:.3f}-{side}"
     return Opportunity(
         name, satellite, "own", "stripmap", best - reach, best + reach, best, geometry,
-        quality, np.zeros((4, 2)), 1.0, 0.0, 0.0, False, 1_000.0, None,
+        quality, np.zeros((4, 2)), 1.0, 1_000.0, None, OrbitPrediction(0.0, 0.0, extrapolated=False),
     )  # fmt: skip
 
 

@@ -80,9 +80,10 @@ def test_records_tell_what_orbit_and_place_give(found: tuple[Opportunity, ...]) 
         azimuth, _, _ = GEOD.inv(longitude, latitude, below[0], below[1])
         assert abs((degrees(one.geometry.azimuth) - azimuth + 180.0) % 360.0 - 180.0) < 0.2
         assert SPAN[0] <= one.start <= one.best <= one.end <= SPAN[1]
-        assert one.element_age == pytest.approx((one.best - START).total_seconds() + 86400.0)
-        assert one.position_error > 0.0
-        assert not one.position_error_extrapolated
+        assert one.orbit is not None
+        assert one.orbit.element_age == pytest.approx((one.best - START).total_seconds() + 86400.0)
+        assert one.orbit.position_error > 0.0
+        assert not one.orbit.extrapolated
         heading = GEOD.inv(track[0][0], track[1][0], track[0][1], track[1][1])[0]
         assert _lies_along(one.footprint, heading)
 

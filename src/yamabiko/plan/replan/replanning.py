@@ -35,12 +35,13 @@ class Split:
     lost: tuple[tuple[Commitment, str], ...]
 
 
-def split(commitments: Sequence[Commitment], events: Events, now: datetime) -> Split:
-    """Sort commitments by what events leave of them."""
+def split(commitments: Sequence[Commitment], events: Events, now: datetime, begun: Collection[PartOf] = ()) -> Split:
+    """Sort commitments by what events leave of them. begun : parts of sorties that have taken off, which are flown to their end."""
     lost = [(one, why) for one in commitments if (why := events.loss(one, now)) is not None]
     gone = {one.part for one, _ in lost}
     staying = [one for one in commitments if one.part not in gone]
-    return Split(tuple(one for one in staying if one.start < now), tuple(one for one in staying if one.start >= now), tuple(lost))
+    done = [one for one in staying if one.start < now or one.part in begun]
+    return Split(tuple(done), tuple(one for one in staying if one not in done), tuple(lost))
 
 
 @dataclass(frozen=True, eq=False)

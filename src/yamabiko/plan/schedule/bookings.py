@@ -1,16 +1,19 @@
 """Bookings: the collects chosen so far, what they leave open, and whether one more breaks no limit.
 
 Pairs that exclude one another are counted on every candidate, so that a candidate is open when its count is zero. What many
-collects share (ground contacts, memory, battery, radar time in an orbit, a request's budget) is checked when one is to be added.
+collects share (ground contacts, memory, battery, radar time in an orbit, a drone's sorties, a request's budget) is checked when
+one is to be added.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, insort
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
+from yamabiko.plan.drones.drone import Drone
 from yamabiko.plan.schedule.collect_figures import orbit_period
 from yamabiko.plan.schedule.conflicts import Conflicts
 from yamabiko.plan.schedule.problem import Integers, Schedule, SchedulingProblem, schedule_of
@@ -111,25 +114,33 @@ class _SharedLimits:
         self._by_start: list[list[tuple[float, int]]] = [[] for _ in problem.satellites]
         self._request = problem.request_of_task[collects.task] if len(collects) else np.empty(0, np.int64)
         self.first_held = first_held(problem)
-        self._memory = [satellite.limits.memory for satellite in problem.satellites]
+        self._memory = [np.inf if isinstance(one, Drone) else one.limits.memory for one in problem.satellites]
         self._budget = [np.inf if request.budget is None else request.budget for request in problem.requests]
-        self._period = [orbit_period(satellite) for satellite in problem.satellites]
+        self._period = [np.inf if isinstance(one, Drone) else orbit_period(one) for one in problem.satellites]
 
     def hold(self, candidate: int) -> bool:
         collects, contacts = self._problem.candidates, self._problem.contacts
         contact, satellite, data = int(collects.contact[candidate]), int(collects.satellite[candidate]), collects.data[candidate]
-        if _over(self.downlinked[contact] + data, contacts.capacity[contact]):
-            return False
-        held = self.held[self.first_held[candidate] : contact + 1]
-        if _over(held.max(initial=0.0) + data, self._memory[satellite]):
-            return False
         request = int(self._request[candidate])
         if _over(self.spent[request] + collects.cost[candidate], self._budget[request]):
             return False
         with_it = list(self._by_start[satellite])
         insort(with_it, (float(collects.start[candidate]), candidate))
         numbers = [number for _, number in with_it]
+        if satellite in self._problem.drones:
+            return self.sorties(satellite, numbers) is not None
+        if _over(self.downlinked[contact] + data, contacts.capacity[contact]):
+            return False
+        held = self.held[self.first_held[candidate] : contact + 1]
+        if _over(held.max(initial=0.0) + data, self._memory[satellite]):
+            return False
         return self._radar_time_holds(satellite, numbers) and self._battery_holds(satellite, numbers)
+
+    def sorties(self, drone: int, numbers: Sequence[int] | None = None) -> list[list[int]] | None:
+        """The sorties that make these collects of a drone, or those chosen; None where none do. Collects by start."""
+        own = [number for _, number in self._by_start[drone]] if numbers is None else list(numbers)
+        division = self._problem.drones[drone].rules.divide([self._problem.stop(one) for one in own])
+        return None if division is None else [own[first:last] for first, last in division]
 
     def add(self, candidate: int) -> None:
         self._book(candidate, 1.0)
@@ -145,13 +156,17 @@ class _SharedLimits:
     def _book(self, candidate: int, sign: float) -> None:
         collects = self._problem.candidates
         contact = int(collects.contact[candidate])
-        self.downlinked[contact] += sign * collects.data[candidate]
-        self.held[self.first_held[candidate] : contact + 1] += sign * collects.data[candidate]
+        if contact >= 0:
+            self.downlinked[contact] += sign * collects.data[candidate]
+            self.held[self.first_held[candidate] : contact + 1] += sign * collects.data[candidate]
         self.spent[self._request[candidate]] += sign * collects.cost[candidate]
 
     def _radar_time_holds(self, satellite: int, numbers: list[int]) -> bool:
         """Whether the collects that begin within any one orbital period keep the radar on for no longer than allowed."""
-        collects, limits = self._problem.candidates, self._problem.satellites[satellite].limits
+        carrier = self._problem.satellites[satellite]
+        if isinstance(carrier, Drone):
+            return True
+        collects, limits = self._problem.candidates, carrier.limits
         start, duration = collects.start[numbers], collects.end[numbers] - collects.start[numbers]
         total = np.concatenate([[0.0], np.cumsum(duration)])
         after = np.searchsorted(start, start + self._period[satellite], side="left")
@@ -159,7 +174,10 @@ class _SharedLimits:
 
     def _battery_holds(self, satellite: int, numbers: list[int]) -> bool:
         """Whether a battery that is full at first, and charged all the time, never runs empty."""
-        collects, limits = self._problem.candidates, self._problem.satellites[satellite].limits
+        carrier = self._problem.satellites[satellite]
+        if isinstance(carrier, Drone):
+            return True
+        collects, limits = self._problem.candidates, carrier.limits
         missing, before = 0.0, 0.0
         for number in numbers:
             end = float(collects.end[number])

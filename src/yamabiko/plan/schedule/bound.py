@@ -1,11 +1,11 @@
 """An upper bound on the value of any plan: what would be served if only starting took turns.
 
-Two collects of a satellite start at least its shortest collect and the gap after it apart: the least gap, or the settling. Cut a
-satellite's time into slots of that length and each holds one start at most. How much priority can be given slots of its own is a
-matching of tasks and slots, solved exactly: sets of tasks that can be matched are a matroid, so taking the weightiest first, and
-making room along alternating paths, is best. A request of n tasks counts an n-th for each, which is no less than all or nothing.
-Requests that cannot be had even alone (a task without candidates, a budget below the cheapest collects) count nothing. Turning,
-energy, memory and downlink are left out, so no plan is worth more.
+Two collects of a satellite start at least its shortest collect and the gap after it apart: the least gap, or the settling; for
+a drone, a turn. Cut a satellite's time into slots of that length and each holds one start at most. How much priority can be
+given slots of its own is a matching of tasks and slots, solved exactly: sets of tasks that can be matched are a matroid, so
+taking the weightiest first, and making room along alternating paths, is best. A request of n tasks counts an n-th for each,
+which is no less than all or nothing. Requests that cannot be had even alone (a task without candidates, a budget below the
+cheapest collects) count nothing. Turning, energy, memory and downlink are left out, so no plan is worth more.
 
 Source: A. Schrijver, "Combinatorial Optimization", Springer 2003, section 39.4 (transversal matroids) and 40.1 (greedy algorithm).
 """
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from yamabiko.plan.drones.drone import Drone
 from yamabiko.plan.schedule.problem import Integers, SchedulingProblem
 
 
@@ -42,7 +43,10 @@ def slots_of_candidates(problem: SchedulingProblem) -> Integers:
         start, end = collects.start[own], collects.end[own]
         if start.size == 0:
             continue
-        gap = max(satellite.limits.minimum_gap, satellite.limits.settle_time)
+        if isinstance(satellite, Drone):
+            gap = problem.drones[number].travel.turn
+        else:
+            gap = max(satellite.limits.minimum_gap, satellite.limits.settle_time)
         # A little less: rounding shall not bring two starts into one slot that may both be had.
         length = (float(np.min(end - start)) + gap) * (1.0 - 1e-9)
         slots[own] = first + ((start - start.min()) / length).astype(np.int64)

@@ -11,7 +11,9 @@ import numpy as np
 
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
-from yamabiko.plan.fleet import Satellite, require_fleet
+from yamabiko.plan.drones.candidates import collects_of
+from yamabiko.plan.drones.drone import Drone
+from yamabiko.plan.fleet import Carrier, Satellite, require_fleet
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.plan.schedule.collect_figures import figures_of_many, lines_of_sight, turning_time
 from yamabiko.plan.schedule.ground_contacts import first_contacts, ground_contacts
@@ -30,7 +32,7 @@ Opportunities = Mapping[tuple[int, int], Sequence[Opportunity]]
 
 def schedule_problem(
     requests: Sequence[Request],
-    satellites: Sequence[Satellite],
+    satellites: Sequence[Carrier],
     opportunities: Opportunities,
     start: datetime,
     end: datetime,
@@ -47,8 +49,8 @@ def schedule_problem(
     not asked for again. starts : instants tried in each window, evenly over it, with the best among them.
     contacts : of these satellites, their times counted from `start`, where they are known already.
     Left out: collects that begin before the request's earliest or the span's start or end after the span; that no ground contact
-    takes down by the deadline; and all of a satellite with no ground station.
-    Raises InputError for an empty fleet, an unknown satellite, and a span that is none.
+    takes down by the deadline; all of a satellite with no ground station; and what a drone cannot fly, land from and deliver in
+    time even in a sortie of its own. Raises InputError for an empty fleet, an unknown satellite, and a span that is none.
     """
     require_fleet(satellites)
     if not end > start:
@@ -93,7 +95,7 @@ class _Window(NamedTuple):
 
 
 def _windows(
-    requests: Sequence[Request], satellites: Sequence[Satellite], parts: Opportunities, strips: Mapping[tuple[int, int], Area]
+    requests: Sequence[Request], satellites: Sequence[Carrier], parts: Opportunities, strips: Mapping[tuple[int, int], Area]
 ) -> list[_Window]:
     number_of = {satellite.identifier: number for number, satellite in enumerate(satellites)}
     windows = []
@@ -106,15 +108,22 @@ def _windows(
     return windows
 
 
-def _table(satellites: Sequence[Satellite], windows: Sequence[_Window], epoch: datetime, starts: int) -> tuple[Float, Float]:
-    """Request, strip, satellite, opportunity, start, end, energy, data, cost (row, 9); and lines of sight (row, 3)."""
-    tables, sights = [np.empty((0, 9))], [np.empty((0, 3))]
+def _table(satellites: Sequence[Carrier], windows: Sequence[_Window], epoch: datetime, starts: int) -> tuple[Float, Float]:
+    """Request, strip, satellite, opportunity, start, end, energy, data, cost, landed (row, 10); and lines of sight (row, 3).
+
+    landed : s from the epoch at which a drone's data are delivered; infinite for those of satellites, that come down by contacts.
+    """
+    tables, sights = [np.empty((0, 10))], [np.empty((0, 3))]
     satellite_of = np.array([window.satellite for window in windows], dtype=np.int64)
     for number, satellite in enumerate(satellites):
         own = np.flatnonzero(satellite_of == number)
         if own.size:
-            table, sight = _of_satellite(satellite, [windows[one] for one in own.tolist()], epoch, starts)
-            table[:, 3] = np.repeat(own, len(table) // len(own))
+            there = [windows[one] for one in own.tolist()]
+            if isinstance(satellite, Drone):
+                table, sight = _of_drone(satellite, there, epoch)
+            else:
+                table, sight = _of_satellite(satellite, there, epoch, starts)
+            table[:, 3] = own[table[:, 3].astype(np.int64)]
             tables.append(table)
             sights.append(sight)
     return np.concatenate(tables), np.concatenate(sights)
@@ -131,13 +140,24 @@ def _of_satellite(satellite: Satellite, windows: Sequence[_Window], epoch: datet
     sight = lines_of_sight(satellite, [one.geometry for one in found], middles - best)
     turning = turning_time(satellite.limits, np.arccos(np.clip(sight[..., 2], -1.0, 1.0)))
     half = 0.5 * figures.duration[:, np.newaxis]
-    table = np.empty((*middles.shape, 9))
+    table = np.empty((*middles.shape, 10))
     table[..., 0:3] = np.array([window[:3] for window in windows])[:, np.newaxis]
+    table[..., 3] = np.arange(len(windows))[:, np.newaxis]
     table[..., 4], table[..., 5] = middles - half, middles + half
     table[..., 6] = figures.radar_energy[:, np.newaxis] + 2.0 * satellite.limits.slew_power * turning
     table[..., 7] = figures.data[:, np.newaxis]
     table[..., 8] = np.array([one.cost for one in found])[:, np.newaxis]
-    return table.reshape(-1, 9), sight.reshape(-1, 3)
+    table[..., 9] = np.inf
+    return table.reshape(-1, 10), sight.reshape(-1, 3)
+
+
+def _of_drone(drone: Drone, windows: Sequence[_Window], epoch: datetime) -> tuple[Float, Float]:
+    found = collects_of(drone, [window.opportunity for window in windows], epoch)
+    table = np.zeros((len(found.start), 10))
+    table[:, 0:3] = np.array([window[:3] for window in windows])[found.opportunity]
+    table[:, 3], table[:, 4], table[:, 5] = found.opportunity, found.start, found.end
+    table[:, 8], table[:, 9] = found.cost, found.delivery
+    return table, found.sight
 
 
 def _instants(low: Float, best: Float, high: Float, count: int) -> Float:
@@ -156,7 +176,7 @@ def _instants(low: Float, best: Float, high: Float, count: int) -> Float:
 
 def _candidates(
     requests: Sequence[Request],
-    satellites: Sequence[Satellite],
+    satellites: Sequence[Carrier],
     tasks: Sequence[Task],
     table: Float,
     sight: Float,
@@ -166,13 +186,15 @@ def _candidates(
 ) -> Candidates:
     request, satellite = table[:, 0].astype(np.int64), table[:, 2].astype(np.int64)
     contact = first_contacts(contacts, satellite, table[:, 5], table[:, 7])
-    processing = np.array([one.limits.processing_time for one in satellites])
-    delivery = np.append(contacts.end, np.inf)[contact] + processing[satellite]
+    processing, memory = np.array(
+        [(0.0, np.inf) if isinstance(one, Drone) else (one.limits.processing_time, one.limits.memory) for one in satellites]
+    ).T
+    flown = np.array([isinstance(one, Drone) for one in satellites])[satellite]
+    delivery = np.where(flown, table[:, 9], np.append(contacts.end, np.inf)[contact] + processing[satellite])
     earliest, deadline = (
         np.array([(getattr(one, name) - epoch).total_seconds() for one in requests]) for name in ("earliest", "deadline")
     )
-    memory = np.array([one.limits.memory for one in satellites])
-    fits = (contact >= 0) & (table[:, 4] >= np.maximum(earliest[request], 0.0)) & (table[:, 5] <= span)
+    fits = ((contact >= 0) | flown) & (table[:, 4] >= np.maximum(earliest[request], 0.0)) & (table[:, 5] <= span)
     fits &= (delivery <= deadline[request]) & (table[:, 7] <= memory[satellite])
     rows, task = _for_each_repeat(tasks, table, np.flatnonzero(fits))
     order = np.lexsort((task, table[rows, 4], satellite[rows]))

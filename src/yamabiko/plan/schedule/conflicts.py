@@ -1,15 +1,19 @@
 """Which two collects cannot both be made: too little time to turn between them, or repeats of a request too near in time.
 
 Turning times keep the triangle inequality, so collects that leave time to turn between each two in a row do so between any two:
-every limit on turning is one on pairs, and is asked for pairs here.
+every limit on turning is one on pairs, and is asked for pairs here. Of a drone it is the way from one line to the next, straight
+on or by its base; how long it can stay out is not asked here but of its sorties (`plan.drones.sorties`).
 """
 
 from __future__ import annotations
+
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yamabiko.earth.wgs84 import Float
+from yamabiko.plan.drones.drone import Drone
 from yamabiko.plan.schedule.collect_figures import turning_time
 from yamabiko.plan.schedule.problem import Integers, SchedulingProblem
 
@@ -19,10 +23,10 @@ class Conflicts:
 
     def __init__(self, problem: SchedulingProblem) -> None:
         self.problem = problem
-        self._reach = [self._longest_wait(satellite) for satellite in range(len(problem.satellites))]
         self._request = problem.request_of_task[problem.candidates.task] if len(problem.tasks) else np.empty(0, np.int64)
         self._repeat = np.array([task.repeat for task in problem.tasks], dtype=np.int64)[problem.candidates.task]
         self._middle = 0.5 * (problem.candidates.start + problem.candidates.end)
+        self._reach = [self._longest_wait(satellite) for satellite in range(len(problem.satellites))]
         self._repeated = np.array([request.repeats > 1 for request in problem.requests], dtype=bool)
 
     def of(self, candidate: int) -> Integers:
@@ -42,7 +46,10 @@ class Conflicts:
     def among(self, candidates: Integers) -> NDArray[np.bool_]:
         """(candidate, candidate) whether two, all of one satellite, leave too little time to turn; on the diagonal true."""
         collects = self.problem.candidates
-        limits = self.problem.satellites[int(collects.satellite[candidates[0]])].limits
+        carrier = self.problem.satellites[int(collects.satellite[candidates[0]])]
+        if isinstance(carrier, Drone):
+            return self._flights(candidates[:, np.newaxis], candidates)
+        limits = carrier.limits
         sight, start, end = collects.sight[candidates], collects.start[candidates], collects.end[candidates]
         angle = angles_between(sight[:, np.newaxis], sight)
         wait = np.maximum(limits.minimum_gap, turning_time(limits, angle) + limits.settle_time)
@@ -65,7 +72,11 @@ class Conflicts:
 
     def _no_time_to_turn(self, candidate: int, others: slice | Integers) -> NDArray[np.bool_]:
         collects = self.problem.candidates
-        limits = self.problem.satellites[int(collects.satellite[candidate])].limits
+        carrier = self.problem.satellites[int(collects.satellite[candidate])]
+        if isinstance(carrier, Drone):
+            own = np.arange(others.start, others.stop) if isinstance(others, slice) else others
+            return self._flights(own, np.array(candidate))
+        limits = carrier.limits
         angle = angles_between(collects.sight[others], collects.sight[candidate])
         wait = np.maximum(limits.minimum_gap, turning_time(limits, angle) + limits.settle_time)
         after = collects.start[others] >= collects.end[candidate] + wait
@@ -78,12 +89,45 @@ class Conflicts:
         elapsed = (self._middle[own] - self._middle[candidate]) * np.sign(later)
         return np.asarray(own[(later != 0) & (elapsed < self.problem.requests[request].minimum_interval)])
 
+    @cached_property
+    def _from_and_to_base(self) -> Float:
+        """(candidate, 2) s from the end of a drone's collect to landing, and from take-off to its start; zero for satellites'."""
+        collects, found = self.problem.candidates, np.zeros((len(self.problem.candidates), 2))
+        for number in self.problem.drones:
+            for one in range(*self.problem.satellite_edges[number : number + 2].tolist()):
+                alone = self.problem.alone(one)
+                found[one] = alone.landing - collects.end[one], collects.start[one] - alone.take_off
+        return found
+
+    def _flights(self, first: Integers, second: Integers) -> NDArray[np.bool_]:
+        """(...) whether of two collects of one drone, broadcast, neither can come after the other, straight on or by the base."""
+        collects = self.problem.candidates
+        number = int(collects.satellite[second.flat[0]])
+        work, carrier = self.problem.drones[number], self.problem.satellites[number]
+        turn_round = carrier.envelope.turn_round_time if isinstance(carrier, Drone) else 0.0
+        lines = np.zeros(len(self.problem.opportunities), dtype=np.int64)
+        lines[list(work.line_of)] = list(work.line_of.values())
+        home = self._from_and_to_base
+
+        def follows(one: Integers, other: Integers) -> NDArray[np.bool_]:
+            ends, starts = collects.end[one], collects.start[other]
+            straight = work.travel.wait(lines[collects.opportunity[one]], ends, lines[collects.opportunity[other]], starts)
+            by_the_base = home[one, 0] + turn_round + home[other, 1]
+            return np.asarray(starts - ends >= np.minimum(straight, by_the_base))
+
+        return np.asarray(~(follows(first, second) | follows(second, first)))
+
     def _longest_wait(self, satellite: int) -> tuple[float, float]:
         """The longest wait that turning can ask for on a satellite, and its longest collect (s)."""
-        collects, limits = self.problem.candidates, self.problem.satellites[satellite].limits
+        collects, carrier = self.problem.candidates, self.problem.satellites[satellite]
         own = slice(*self.problem.satellite_edges[satellite : satellite + 2])
         if collects.sight[own].size == 0:
             return 0.0, 0.0
+        if isinstance(carrier, Drone):
+            homeward, outward = self._from_and_to_base[own].max(axis=0)
+            longest = float(np.max(collects.end[own] - collects.start[own]))
+            return float(homeward + outward) + carrier.envelope.turn_round_time, longest
+        limits = carrier.limits
         widest = min(np.pi, 2.0 * float(np.arccos(np.clip(collects.sight[own, 2], -1.0, 1.0).min())))
         turning = float(turning_time(limits, np.asarray(widest))) + limits.settle_time
         return max(limits.minimum_gap, turning), float(np.max(collects.end[own] - collects.start[own]))

@@ -1,7 +1,8 @@
 """A first plan, made in well under a second: one request after the other, each collect where it takes least of its satellite.
 
 Requests come by priority, then by deadline, then by how few alternatives they have. Each task goes to the open candidate that adds
-least to the satellite's turning (its best insertion), of equal ones to that delivered first. Nothing placed moves again.
+least to the satellite's turning, or to a drone's time in the air (its best insertion), of equal ones to that
+delivered first. Nothing placed moves again.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from yamabiko.earth.wgs84 import Float
+from yamabiko.plan.drones.drone import Drone
 from yamabiko.plan.schedule.bookings import Bookings
 from yamabiko.plan.schedule.collect_figures import turning_time
 from yamabiko.plan.schedule.conflicts import angles_between
@@ -64,7 +66,7 @@ def _insert_task(bookings: Bookings, task: int) -> bool:
 
 
 def added_turning(bookings: Bookings, candidates: Integers) -> Float:
-    """Seconds (candidate,) of turning that each would add to what its satellite does already."""
+    """Seconds (candidate,) of turning, or of flight, that each would add to what its satellite or drone does already."""
     collects = bookings.problem.candidates
     chosen = np.sort(bookings.all_chosen())  # candidates are in the order of satellite, then start: so are their numbers
     at = np.searchsorted(chosen, candidates)
@@ -74,7 +76,23 @@ def added_turning(bookings: Bookings, candidates: Integers) -> Float:
     middle = collects.sight[candidates]
     earlier, later = _sight_of(bookings, before, candidates), _sight_of(bookings, after, candidates)
     added = _turning(bookings, candidates, earlier, middle) + _turning(bookings, candidates, middle, later)
-    return added - _turning(bookings, candidates, earlier, later)
+    added = added - _turning(bookings, candidates, earlier, later)
+    for number in bookings.problem.drones:
+        own = np.flatnonzero(collects.satellite[candidates] == number)
+        added[own] = [_added_flight(bookings, int(candidates[one]), int(before[one]), int(after[one])) for one in own]
+    return added
+
+
+def _added_flight(bookings: Bookings, candidate: int, before: int, after: int) -> float:
+    """Seconds about that a drone is in the air for one more collect: from and to the base, or the collects next to it if nearer."""
+    collects = bookings.problem.candidates
+    alone = bookings.problem.alone(candidate)
+    out, back = collects.start[candidate] - alone.take_off, alone.landing - collects.end[candidate]
+    if before >= 0 and collects.satellite[before] == collects.satellite[candidate]:
+        out = min(out, collects.start[candidate] - collects.end[before])
+    if after >= 0 and collects.satellite[after] == collects.satellite[candidate]:
+        back = min(back, collects.start[after] - collects.end[candidate])
+    return float(out + back)
 
 
 def _sight_of(bookings: Bookings, neighbours: Integers, candidates: Integers) -> Float:
@@ -91,5 +109,6 @@ def _turning(bookings: Bookings, candidates: Integers, one: Float, other: Float)
     satellites = bookings.problem.candidates.satellite[candidates]
     for satellite in np.unique(satellites):
         own = satellites == satellite
-        time[own] = turning_time(bookings.problem.satellites[satellite].limits, angle[own])
+        carrier = bookings.problem.satellites[satellite]
+        time[own] = 0.0 if isinstance(carrier, Drone) else turning_time(carrier.limits, angle[own])
     return time

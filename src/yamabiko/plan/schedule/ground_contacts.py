@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import numpy as np
 
 from yamabiko.earth.wgs84 import Float
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.fleet import Carrier, Satellite
 from yamabiko.plan.schedule.problem import Contacts, Integers
 from yamabiko.plan.search.windows import WIDEST_SQUINT, WindowLimits, search, span_of
 from yamabiko.request.request import LookConstraints
@@ -16,16 +16,29 @@ from yamabiko.request.request import LookConstraints
 SHORTEST_CONTACT = 30.0  # s; below that little comes down after the antennas have found each other
 
 
-def ground_contacts(satellites: Sequence[Satellite], start: datetime, end: datetime) -> Contacts:
+def ground_contacts(carriers: Sequence[Carrier], start: datetime, end: datetime) -> Contacts:
     """Contacts from start to end (UTC), in seconds from start. A satellite speaks with one station at a time, the first it sees.
 
+    Satellites have the numbers of carriers; drones among them have no contacts.
     Raises InputError for a satellite that SGP4 gives no position for.
     """
     span = span_of(start, end)
+    numbers = [number for number, carrier in enumerate(carriers) if isinstance(carrier, Satellite)]
+    satellites = [carrier for carrier in carriers if isinstance(carrier, Satellite)]
+    if not satellites:
+        return _one_at_a_time({}, [])
     asked = [_stations(satellite, span) for satellite in satellites]
     windows = search([satellite.elements for satellite in satellites], asked, start, span)
-    rows = list(zip(windows.satellite.tolist(), windows.place.tolist(), windows.start.tolist(), windows.end.tolist(), strict=True))
-    return _one_at_a_time(satellites, sorted(rows, key=lambda row: (row[0], row[2], row[3])))
+    rows = list(
+        zip(
+            np.array(numbers)[windows.satellite].tolist(),
+            windows.place.tolist(),
+            windows.start.tolist(),
+            windows.end.tolist(),
+            strict=True,
+        )
+    )
+    return _one_at_a_time(dict(zip(numbers, satellites, strict=True)), sorted(rows, key=lambda row: (row[0], row[2], row[3])))
 
 
 def first_contacts(contacts: Contacts, satellite: Integers, end: Float, data: Float) -> Integers:
@@ -53,7 +66,7 @@ def _stations(satellite: Satellite, span: float) -> tuple[Float, WindowLimits]:
     return np.array([(station.longitude, station.latitude) for station in satellite.ground_stations]), WindowLimits.join(limits)
 
 
-def _one_at_a_time(satellites: Sequence[Satellite], rows: Sequence[tuple[int, int, float, float]]) -> Contacts:
+def _one_at_a_time(satellites: Mapping[int, Satellite], rows: Sequence[tuple[int, int, float, float]]) -> Contacts:
     kept: list[tuple[int, int, float, float, float]] = []
     for satellite, station, start, end in rows:
         free = max(start, kept[-1][3]) if kept and kept[-1][0] == satellite else start

@@ -1,8 +1,8 @@
 """Part of a plan, solved by CP-SAT: which collects of some requests are best, everything else of the plan staying as it is.
 
-Only candidates that the rest leaves open come into it, so that the model stays small. A request is had whole or not at all. Pairs
-that exclude one another go in as cliques, what many share as sums. The battery alone is left to the bookings: a collect that would
-empty it is left out afterwards.
+Only candidates that the rest leaves open come into it, so that the model stays small. A request is had whole or not at all.
+Pairs that exclude one another go in as cliques, what many share as sums. A battery and a drone's sorties alone are left to the
+bookings: a collect that would empty the one or break the other is left out afterwards.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from yamabiko.plan.drones.drone import Drone
 from yamabiko.plan.schedule.bookings import Bookings
 from yamabiko.plan.schedule.collect_figures import orbit_period
 from yamabiko.plan.schedule.problem import Integers
@@ -131,10 +132,11 @@ class PartModel:
         problem, shared = self.bookings.problem, self.bookings.shared
         collects, contacts = problem.candidates, problem.contacts
         own, contact = self.candidates, collects.contact[self.candidates]
-        for number in np.unique(contact):
+        for number in np.unique(contact[contact >= 0]):
             room = contacts.capacity[number] - shared.downlinked[number]
             self._add_sum(own[contact == number], collects.data, room)
-            memory = problem.satellites[int(contacts.satellite[number])].limits.memory
+            carrier = problem.satellites[int(contacts.satellite[number])]
+            memory = np.inf if isinstance(carrier, Drone) else carrier.limits.memory
             self._add_sum(
                 own[(shared.first_held[own] <= number) & (number <= contact)], collects.data, memory - shared.held[number]
             )
@@ -151,6 +153,8 @@ class PartModel:
         standing = self.bookings.all_chosen()
         for number in np.unique(collects.satellite[self.candidates]):
             satellite = problem.satellites[int(number)]
+            if isinstance(satellite, Drone):
+                continue
             own = self.candidates[collects.satellite[self.candidates] == number]
             fixed = standing[collects.satellite[standing] == number]
             for start in np.unique(collects.start[np.concatenate([own, fixed])]):

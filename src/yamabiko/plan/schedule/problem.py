@@ -1,5 +1,7 @@
 """SchedulingProblem: what a fleet is asked and could do, in arrays, for the search to work on; and Schedule, what it chose.
 
+Satellites and drones are carriers alike, and both are numbered as satellites here.
+
 A task is one strip of one repeat of a request. A candidate is a collect that would do a task: one satellite, one instant. The
 instants of a window are its middle and others evenly about it, so that whether two collects leave time to turn between them is a
 yes or no for each pair. Times are seconds from the problem's epoch.
@@ -21,7 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yamabiko.earth.wgs84 import Float
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.drones.drone import Drone
+from yamabiko.plan.drones.sorties import SortieFigures, Stop
+from yamabiko.plan.drones.work import DroneWork
+from yamabiko.plan.fleet import Carrier
 from yamabiko.plan.opportunity import Opportunity
 from yamabiko.request.area import Area
 from yamabiko.request.request import Request
@@ -45,6 +50,8 @@ class Candidates:
     sight : (candidate, 3) unit vector of the line of sight along the track, to the left, and down, in the frame of the orbit.
     energy : J, that of turning there from straight down and back included. data : bytes. cost : in the supplier's unit.
     contact : number of the ground contact that takes the data down. delivery : s from the epoch.
+    Of drones energy and data are zero and contact is -1: they bring their data home. Their cost and delivery are those of a sortie
+    for this collect alone.
     """
 
     task: Integers
@@ -82,14 +89,14 @@ class Contacts:
 class SchedulingProblem:
     """What is asked, and what could be done about it.
 
-    epoch : UTC that times count from. opportunities : windows that candidates lie in.
+    epoch : UTC that times count from. satellites : carriers, drones among them. opportunities : windows that candidates lie in.
     tasks : grouped by request. preference : (candidate,) worth of having this very collect, beside the requests' priorities; for
     keeping to a plan that stands. Zero for a plan of its own. strips : areas of the (request, strip) that are not the whole area.
     """
 
     epoch: datetime
     requests: tuple[Request, ...]
-    satellites: tuple[Satellite, ...]
+    satellites: tuple[Carrier, ...]
     opportunities: tuple[Opportunity, ...]
     tasks: tuple[Task, ...]
     candidates: Candidates
@@ -125,6 +132,36 @@ class SchedulingProblem:
         order = np.argsort(self.candidates.task, kind="stable")
         edges = np.searchsorted(self.candidates.task[order], np.arange(len(self.tasks) + 1))
         return tuple(order[low:high] for low, high in pairwise(edges))
+
+    @cached_property
+    def drones(self) -> dict[int, DroneWork]:
+        """Of each carrier that is a drone, by its number: the lines that candidates lie on, and the ways between them."""
+        found = {}
+        for number, carrier in enumerate(self.satellites):
+            if isinstance(carrier, Drone):
+                own = np.unique(self.candidates.opportunity[self.candidates.satellite == number]).tolist()
+                found[number] = DroneWork.of(carrier, self.epoch, [(one, self.opportunities[one]) for one in own])
+        return found
+
+    def is_drones(self, candidate: int) -> bool:
+        """Whether a drone would make a collect."""
+        return int(self.candidates.satellite[candidate]) in self.drones
+
+    def stop(self, candidate: int) -> Stop:
+        """A drone's collect as its sorties have it."""
+        collects, number = self.candidates, int(self.candidates.satellite[candidate])
+        work, drone = self.drones[number], self.satellites[number]
+        deadline = self.requests[self.tasks[int(collects.task[candidate])].request].deadline
+        latest = (deadline - self.epoch).total_seconds() - (drone.processing_time if isinstance(drone, Drone) else 0.0)
+        line = work.line_of[int(collects.opportunity[candidate])]
+        return Stop(line, float(collects.start[candidate]), float(collects.end[candidate]), latest)
+
+    def alone(self, candidate: int) -> SortieFigures:
+        """The sortie for a drone's collect alone. Raises ValueError for one that no sortie makes: it is no candidate."""
+        figures = self.drones[int(self.candidates.satellite[candidate])].rules.judge((self.stop(candidate),))
+        if isinstance(figures, str):
+            raise ValueError(figures)
+        return figures
 
     @cached_property
     def satellite_edges(self) -> Integers:

@@ -3,29 +3,29 @@
 Nothing here is shared with the search: lines of sight, turning times, durations, data, energy and contacts are computed from the
 records in plain arithmetic, one collect after the other, and contacts are looked up in the sky from the satellite's orbit. The
 plan's own arrays are only read for what was decided: which collect, when, through which contact; and are held against what they
-should be.
+should be. Drones' sorties are flown anew in `validate_drones`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from math import acos, asin, cos, hypot, pi, sin, sqrt
-from typing import Literal
 
 import numpy as np
 
 from yamabiko.earth.wgs84 import geodetic_to_earth_fixed
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.drones.drone import Drone
+from yamabiko.plan.drones.flown import sorties_of
+from yamabiko.plan.fleet import Carrier, Satellite
 from yamabiko.plan.opportunity import Opportunity
+from yamabiko.plan.schedule.bookings import Bookings
 from yamabiko.plan.schedule.problem import Schedule, SchedulingProblem
+from yamabiko.plan.schedule.validate_drones import check_sorties
+from yamabiko.plan.schedule.violation import Violation
 from yamabiko.platform.orbit import SatelliteOrbit
 from yamabiko.request.request import Request
-
-Limit = Literal[
-    "task", "window", "satellite", "duration", "earliest", "deadline", "delivery", "contact", "turning", "gap", "downlink",
-    "memory", "energy", "radar time", "interval", "budget", "cost", "request", "value",
-]  # fmt: skip
 
 _TIME = 1e-4  # s, that rounding may make of instants a day away and those read from microseconds
 _SHARE = 1e-6
@@ -33,14 +33,6 @@ _GRAVITATION = 3.986004418e14  # m3/s2, WGS 84
 _LIGHT = 299_792_458.0
 _EARTH_RADIUS = 6_378_137.0
 _MEAN_EARTH_RADIUS = 6_371_008.8
-
-
-@dataclass(frozen=True)
-class Violation:
-    """One limit broken. limit : which. told : in words, with what was found and what is allowed."""
-
-    limit: Limit
-    told: str
 
 
 @dataclass(frozen=True)
@@ -53,7 +45,7 @@ class _Made:
     strip: int
     repeat: int
     satellite: int
-    carrier: Satellite
+    carrier: Carrier
     start: float
     end: float
     along: float
@@ -72,11 +64,16 @@ def validate(problem: SchedulingProblem, schedule: Schedule) -> tuple[Violation,
     checks = (_check_tasks(problem, schedule, made), _check_value(problem, schedule, made))
     found = [violation for check in checks for violation in check]
     for one in made:
-        found += _check_collect(problem, one)
+        found += _check_window(problem, one)
+        if isinstance(one.carrier, Satellite):
+            found += _check_collect(problem, one, one.carrier)
     for number, satellite in enumerate(problem.satellites):
         own = sorted((one for one in made if one.satellite == number), key=lambda one: one.start)
+        if isinstance(satellite, Drone):
+            found += _check_drone(problem, schedule, satellite, own)
+            continue
         found += [*_check_turning(satellite, own), *_check_energy(satellite, own), *_check_radar_time(satellite, own)]
-        found += _check_data(problem, number, own)
+        found += _check_data(problem, satellite, own)
     for number, request in enumerate(problem.requests):
         found += _check_request(request, [one for one in made if one.number == number])
     return tuple(found)
@@ -89,6 +86,11 @@ def _made(problem: SchedulingProblem, candidate: int) -> _Made:
     number = int(decided.satellite[candidate])
     satellite = problem.satellites[number]
     start, end = float(decided.start[candidate]), float(decided.end[candidate])
+    if isinstance(satellite, Drone):
+        return _Made(
+            candidate, problem.requests[task.request], task.request, task.strip, task.repeat, number, satellite, start, end,
+            0.0, 0.0, 1.0, 0.0, 0.0, opportunity.cost, -1, opportunity,
+        )  # fmt: skip
     best = (opportunity.best - problem.epoch).total_seconds()
     along, left, down = _sight(satellite, opportunity, 0.5 * (start + end) - best)
     limits = satellite.limits
@@ -125,24 +127,45 @@ def _check_value(problem: SchedulingProblem, schedule: Schedule, made: Sequence[
         yield Violation("value", f"the plan tells {schedule.value:g}, it is {value:g}")
 
 
-def _check_collect(problem: SchedulingProblem, one: _Made) -> Iterator[Violation]:
-    decided, place = problem.candidates, one.opportunity
-    low, high, earliest, deadline = (
-        (instant - problem.epoch).total_seconds()
-        for instant in (place.start, place.end, one.request.earliest, one.request.deadline)
-    )
+def _check_drone(problem: SchedulingProblem, schedule: Schedule, drone: Drone, own: Sequence[_Made]) -> Iterator[Violation]:
+    """The sorties that a drone's collects are made in, as they would be told of the plan."""
+    bookings = Bookings(problem)
+    for candidate in schedule.chosen:
+        bookings.place(candidate)
+    number = next((one.satellite for one in own), None)
+    if number is not None and bookings.shared.sorties(number) is None:
+        yield Violation("sortie", f"no sorties of {drone.identifier} make all its collects")
+        return
+    collects = {}
+    for one in own:
+        start, end = (problem.epoch + timedelta(seconds=instant) for instant in (one.start, one.end))
+        collects[one.request.identifier, one.strip, one.repeat] = (start, end, one.request, one.opportunity)
+    yield from check_sorties(drone, sorties_of(bookings), collects, problem.epoch)
+
+
+def _check_window(problem: SchedulingProblem, one: _Made) -> Iterator[Violation]:
+    place = one.opportunity
+    low, high, earliest = ((instant - problem.epoch).total_seconds() for instant in (place.start, place.end, one.request.earliest))
     middle = 0.5 * (one.start + one.end)
     if not low - _TIME <= middle <= high + _TIME:
         yield Violation("window", f"{_name(one)} is centred at {middle:.3f} s, its window is {low:.3f} to {high:.3f} s")
     if one.carrier.identifier != place.satellite:
         yield Violation("satellite", f"{_name(one)} is by {one.carrier.identifier}, the opportunity is of {place.satellite}")
-    area = problem.strips.get((one.number, one.strip), one.request.area)
-    needed = _shortest(one.carrier, place, area.cap.radius)
-    if one.end - one.start < needed * (1.0 - _SHARE):
-        yield Violation("duration", f"{_name(one)} lasts {one.end - one.start:.3f} s and takes {needed:.3f} s")
     if one.start < max(earliest, 0.0) - _TIME:
         yield Violation("earliest", f"{_name(one)} begins at {one.start:.3f} s, the earliest is {earliest:.3f} s")
-    delivered = float(problem.contacts.end[one.contact]) + one.carrier.limits.processing_time
+    told = float(problem.candidates.cost[one.candidate])
+    if told < one.cost * (1.0 - _SHARE) and isinstance(one.carrier, Satellite):
+        yield Violation("cost", f"{_name(one)} is told with {told:g}, it takes {one.cost:g}")
+
+
+def _check_collect(problem: SchedulingProblem, one: _Made, satellite: Satellite) -> Iterator[Violation]:
+    decided, place = problem.candidates, one.opportunity
+    deadline = (one.request.deadline - problem.epoch).total_seconds()
+    area = problem.strips.get((one.number, one.strip), one.request.area)
+    needed = _shortest(satellite, place, area.cap.radius)
+    if one.end - one.start < needed * (1.0 - _SHARE):
+        yield Violation("duration", f"{_name(one)} lasts {one.end - one.start:.3f} s and takes {needed:.3f} s")
+    delivered = float(problem.contacts.end[one.contact]) + satellite.limits.processing_time
     if delivered > deadline + _TIME:
         yield Violation("deadline", f"{_name(one)} is delivered at {delivered:.3f} s, by {deadline:.3f} s is asked")
     if abs(delivered - float(decided.delivery[one.candidate])) > _TIME:
@@ -152,14 +175,13 @@ def _check_collect(problem: SchedulingProblem, one: _Made) -> Iterator[Violation
     for limit, told, right in (
         ("energy", float(decided.energy[one.candidate]), one.energy),
         ("downlink", float(decided.data[one.candidate]), one.data),
-        ("cost", float(decided.cost[one.candidate]), one.cost),
     ):
         if told < right * (1.0 - _SHARE):
             yield Violation(limit, f"{_name(one)} is told with {told:g}, it takes {right:g}")  # type: ignore[arg-type]
-    yield from _check_contact(problem, one)
+    yield from _check_contact(problem, one, satellite)
 
 
-def _check_contact(problem: SchedulingProblem, one: _Made) -> Iterator[Violation]:
+def _check_contact(problem: SchedulingProblem, one: _Made, satellite: Satellite) -> Iterator[Violation]:
     contacts = problem.contacts
     if int(contacts.satellite[one.contact]) != one.satellite:
         yield Violation("contact", f"{_name(one)} comes down through another satellite's contact")
@@ -167,8 +189,8 @@ def _check_contact(problem: SchedulingProblem, one: _Made) -> Iterator[Violation
     start, end = float(contacts.start[one.contact]), float(contacts.end[one.contact])
     if start < one.end - _TIME:
         yield Violation("contact", f"{_name(one)} ends at {one.end:.3f} s, its contact begins at {start:.3f} s")
-    station = one.carrier.ground_stations[int(contacts.station[one.contact])]
-    orbit = SatelliteOrbit(one.carrier.elements, problem.epoch)
+    station = satellite.ground_stations[int(contacts.station[one.contact])]
+    orbit = SatelliteOrbit(satellite.elements, problem.epoch)
     ground = geodetic_to_earth_fixed([station.latitude, station.longitude, 0.0])
     up = (cos(station.latitude) * cos(station.longitude), cos(station.latitude) * sin(station.longitude), sin(station.latitude))
     for instant in (start, 0.5 * (start + end), end):
@@ -220,8 +242,8 @@ def _check_radar_time(satellite: Satellite, own: Sequence[_Made]) -> Iterator[Vi
             return
 
 
-def _check_data(problem: SchedulingProblem, number: int, own: Sequence[_Made]) -> Iterator[Violation]:
-    satellite, contacts = problem.satellites[number], problem.contacts
+def _check_data(problem: SchedulingProblem, satellite: Satellite, own: Sequence[_Made]) -> Iterator[Violation]:
+    contacts = problem.contacts
     for contact in {one.contact for one in own}:
         room = satellite.limits.downlink_rate / 8.0 * float(contacts.end[contact] - contacts.start[contact])
         data = sum(one.data for one in own if one.contact == contact)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from yamabiko.earth.wgs84 import Float
 from yamabiko.plan.fleet import Satellite
-from yamabiko.plan.opportunity import Opportunity
+from yamabiko.plan.opportunity import Opportunity, OrbitPrediction
 from yamabiko.plan.same_geometry import part_that_repeats
 from yamabiko.plan.schedule.collect_figures import durations_and_data
 from yamabiko.plan.schedule.ground_contacts import first_contacts
@@ -212,11 +212,9 @@ def _told(
                 quality=PredictedQuality(*quality[row]),
                 footprint=outlines[row],
                 coverage=shares[row],
-                element_age=float(age[row]),
-                position_error=float(error[row]),
-                position_error_extrapolated=bool(extrapolated[row]),
                 cost=float(cost[row]),
                 delivery=epoch + timedelta(seconds=arrives) if np.isfinite(arrives) else None,
+                orbit=OrbitPrediction(float(age[row]), float(error[row]), bool(extrapolated[row])),
             ),
         )
 

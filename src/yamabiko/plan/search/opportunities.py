@@ -83,12 +83,14 @@ def find_for_wishes(
     largest_age: float = LARGEST_AGE,
     contacts: tuple[datetime, Contacts] | None = None,
     progress: Progress | None = None,
+    required: bool = True,
 ) -> tuple[tuple[Opportunity, ...], ...]:
     """Opportunities of each wish, by start; satellites are propagated once for all.
 
     exclusions : no footprint touches one of these areas. largest_age : s that elements may be from any instant of the spans.
     contacts : the satellites' ground contacts where they are known already, with the instant (UTC, not after any wish's start) that
-    their times count from. progress : called with satellites done and in all.
+    their times count from. progress : called with satellites done and in all. required : refuse modes and resolutions that no
+    satellite has; else they have no opportunities.
     Raises InputError for an empty fleet, spans that are none, elements older than the largest age, satellites that SGP4 gives no
     position for, and modes or resolutions that no satellite of the fleet has.
     """
@@ -98,7 +100,8 @@ def find_for_wishes(
     radars = tuple(dict.fromkeys(satellite.radar for satellite in satellites))
     for one in wishes:
         span_of(one.start, one.end)
-        _require_possible(radars, one)
+        if required:
+            require_possible(radars, one)
     start, end = min(wish.start for wish in wishes), max(wish.end for wish in wishes)
     elements = [satellite.elements for satellite in satellites]
     refuse_stale(elements, start, end, largest_age)
@@ -198,7 +201,8 @@ def _attains(mode: Mode, resolution: float) -> bool:
     return max(mode.azimuth_resolution, slant_range_resolution(mode.bandwidth) / sin(mode.incidence[1])) <= resolution
 
 
-def _require_possible(radars: Sequence[ImagingRadar], wish: Wish) -> None:
+def require_possible(radars: Sequence[ImagingRadar], wish: Wish) -> None:
+    """Raise InputError for a mode or a resolution of a wish that none of the radars has."""
     modes = [mode for radar in radars for mode in radar.modes if wish.mode in {None, mode.name}]
     if not modes:
         known = sorted({mode.name for radar in radars for mode in radar.modes})

@@ -1,0 +1,1 @@
+"""Survey drones as carriers beside satellites: their conditions, opportunities, ways and sorties."""
