@@ -475,6 +475,16 @@ def test_an_upload_that_falters_is_asked_for_again_then_given_up() -> None:
     assert talk.upload(talk.station.item(0, 353_000_000, 1_396_000_000, 100.0))[1] == common.MAV_MISSION_ACCEPTED
 
 
+def test_the_last_item_sent_again_is_answered_again_and_taken_once() -> None:
+    """The acknowledgement was lost on the way."""
+    talk = Talk(PARKED)
+    last = talk.station.item(0, 353_000_000, 1_396_000_000, 100.0)
+    assert talk.upload(last)[1] == common.MAV_MISSION_ACCEPTED
+    wanted, (answer,) = talk.say(last)
+    assert (wanted, answer.get_type(), answer.type) == ([], "MISSION_ACK", common.MAV_MISSION_ACCEPTED)
+    assert talk.say(GroundStation(system=254).item(0, 353_000_000, 1_396_000_000, 100.0)) == ([], [])
+
+
 def test_items_out_of_order_or_doubled() -> None:
     talk = Talk(PARKED)
     item = [talk.station.item(number, 353_000_000, 1_396_000_000, 100.0) for number in range(3)]

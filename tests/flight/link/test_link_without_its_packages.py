@@ -7,7 +7,14 @@ import sys
 
 import pytest
 
-HIDE = "import sys; sys.modules['{0}'] = None\nfrom yamabiko.errors import InputError\ntry:\n    import {1}\nexcept InputError as error:\n    print(error)"
+HIDE = """
+import sys; sys.modules['{0}'] = None
+from yamabiko.errors import InputError
+try:
+    import {1}
+except InputError as error:
+    print(error)
+"""
 
 
 def run(code: str) -> str:

@@ -34,6 +34,10 @@ class _Upload:
     items: list[WireItem] = field(default_factory=list)
     repeats: int = 0
 
+    def is_last(self, message: Message, sender: Sender) -> bool:
+        """Whether an item is the last of this upload, sent once more."""
+        return (sender, message.mission_type, message.seq) == (self.sender, self.kind, self.count - 1)
+
 
 class MissionTransfer:
     """Keeps the lists as they were last taken, by MAV_MISSION_TYPE. accept : judges a whole list."""
@@ -42,6 +46,8 @@ class MissionTransfer:
         self._accept = accept
         self._lists: dict[int, tuple[WireItem, ...]] = {mavlink.MAV_MISSION_TYPE_MISSION: (), mavlink.MAV_MISSION_TYPE_FENCE: ()}
         self._upload: _Upload | None = None
+        self._ended: tuple[_Upload, int] | None = None
+        """The upload that ended last, and with what result."""
 
     def items(self, kind: int) -> tuple[WireItem, ...]:
         """The list of one MAV_MISSION_TYPE."""
@@ -56,12 +62,14 @@ class MissionTransfer:
             return [_acknowledgement(sender, mavlink.MAV_MISSION_DENIED, kind)], None
         if count > MOST_ITEMS:
             return [_acknowledgement(sender, mavlink.MAV_MISSION_NO_SPACE, kind)], None
-        self._upload = _Upload(sender, kind, count, time)
+        self._upload, self._ended = _Upload(sender, kind, count, time), None
         return self._next(time)
 
     def item(self, message: Message, sender: Sender, time: float) -> tuple[list[Message], OperatorCommand | None]:
         """MISSION_ITEM_INT: the next item; one out of order is asked for again as the one that is due."""
         upload = self._upload
+        if upload is None and self._ended is not None and self._ended[0].is_last(message, sender):
+            return [_acknowledgement(sender, self._ended[1], message.mission_type)], None  # our answer was lost
         if upload is None or upload.sender != sender or upload.kind != message.mission_type:
             return [], None
         due = len(upload.items)
@@ -129,7 +137,9 @@ class MissionTransfer:
         try:
             command = self._accept(upload.kind, upload.items)
         except RefusedItemError as refused:
+            self._ended = (upload, refused.result)
             return [_acknowledgement(upload.sender, refused.result, upload.kind)], None
+        self._ended = (upload, mavlink.MAV_MISSION_ACCEPTED)
         self._lists[upload.kind] = tuple(upload.items)
         return [_acknowledgement(upload.sender, mavlink.MAV_MISSION_ACCEPTED, upload.kind)], command
 
