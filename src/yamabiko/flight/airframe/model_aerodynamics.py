@@ -28,6 +28,10 @@ ALPHA, BETA = "aero/alpha-rad", "aero/beta-rad"
 LEFT_AILERON, RIGHT_AILERON, FLAP = "fcs/aileron-left-rad", "fcs/aileron-right-rad", "fcs/flap-rad"
 LEFT_RUDDERVATOR, RIGHT_RUDDERVATOR = "fcs/ruddervator-left-rad", "fcs/ruddervator-right-rad"
 ANGLES = np.radians(np.concatenate([np.arange(-180, -20, 10), np.arange(-20, 30, 0.5), np.arange(30, 181, 10)]))
+HALF_SPAN_TIME, HALF_CHORD_TIME = "aero/flow/half-span-time", "aero/flow/half-chord-time"
+FOOT = 0.3048
+LEAST_SPEED = 15.0
+"""ft/s through the air below which rates are made dimensionless with this speed: dampers weaken instead of losing their meaning."""
 TRIM_TRAVEL = 0.35
 """rad of both ruddervators at JSBSim's full pitch trim, which only its own trimming moves; nose up is trailing edge up."""
 
@@ -59,6 +63,7 @@ def _rate(axis: str, gust: str, scale: str) -> str:
 
 def _flow(parameters: AirframeParameters, coefficients: Aerodynamics) -> str:
     """What the terms of all axes share: rates made dimensionless, lift of the wing, how much of the flow clings."""
+    wing_sizes = parameters.wing
     limit = coefficients.stall - coefficients.zero_lift
     cling = [(float(a), float(attached(a - coefficients.zero_lift, limit))) for a in ANGLES]
     heights = np.array([0.0, 0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.6, 0.8, 1.1])
@@ -67,10 +72,14 @@ def _flow(parameters: AirframeParameters, coefficients: Aerodynamics) -> str:
         product(coefficients.aileron_lift, total(LEFT_AILERON, RIGHT_AILERON)),
         product(coefficients.flap_lift, FLAP),
     )
+    # JSBSim's own aero/bi2vel is a step old where these functions run, and has no bound at a stand.
+    speed = operation("max", "velocities/vt-fps", LEAST_SPEED)
     return (
-        function("aero/flow/roll", _rate("p", "roll", "aero/bi2vel"), "p b / 2V against the air")
-        + function("aero/flow/pitch", _rate("q", "pitch", "aero/ci2vel"), "q c / 2V against the air")
-        + function("aero/flow/yaw", _rate("r", "yaw", "aero/bi2vel"), "r b / 2V against the air")
+        function(HALF_SPAN_TIME, operation("quotient", wing_sizes.span / 2 / FOOT, speed), "b / 2V, s")
+        + function(HALF_CHORD_TIME, operation("quotient", wing_sizes.chord / 2 / FOOT, speed), "c / 2V, s")
+        + function("aero/flow/roll", _rate("p", "roll", HALF_SPAN_TIME), "p b / 2V against the air")
+        + function("aero/flow/pitch", _rate("q", "pitch", HALF_CHORD_TIME), "q c / 2V against the air")
+        + function("aero/flow/yaw", _rate("r", "yaw", HALF_SPAN_TIME), "r b / 2V against the air")
         + function("aero/flow/cling", lookup(ALPHA, cling), "share of the wing's flow that clings")
         + function(
             "aero/flow/ground",
@@ -97,7 +106,9 @@ def _tail(parameters: AirframeParameters, coefficients: Aerodynamics) -> str:
     pitch_angle = total(
         ALPHA,
         product(-slope, "aero/flow/wing-lift", "aero/flow/ground"),
-        product(2 * arm / chord, total("aero/flow/pitch", product(coefficients.downwash, "aero/alphadot-rad_sec", "aero/ci2vel"))),
+        product(
+            2 * arm / chord, total("aero/flow/pitch", product(coefficients.downwash, "aero/alphadot-rad_sec", HALF_CHORD_TIME))
+        ),
     )
     yaw_angle = total(BETA, product(-2 * arm / span, "aero/flow/yaw"), product(2 * height / span, "aero/flow/roll"))
     trim = product(-2 * TRIM_TRAVEL, "fcs/pitch-trim-cmd-norm")

@@ -68,8 +68,8 @@ def best_climb(name: str, altitude: float) -> SteadyState:
 def ceiling(name: str, climb_left: float, guess: float) -> float:
     """Height, m, at which the best climb is what is told, m/s: 0 for the absolute ceiling, SERVICE_CLIMB for the other.
 
-    guess : m, a height within some 2 km of it. The climb is flown at two heights on either side of where a line through the last two
-    meets the told climb, until one of them stands within 150 m of it.
+    guess : m, a height within some 2 km of it. The climb is flown at two heights on either side of where a line through the last
+    two meets the told climb, until one of them stands within 150 m of it.
     """
     low, high = guess - 600.0, guess + 600.0
     states = [best_climb(name, low), best_climb(name, high)]
@@ -86,8 +86,8 @@ def ceiling(name: str, climb_left: float, guess: float) -> float:
 def endurance(name: str, altitude: float, airspeed: float, states: int = 3) -> float:
     """Time, s, for which the aircraft with its payload flies level on all its fuel at one speed, m/s, and altitude, m.
 
-    Fuel flow is measured with `states` amounts of fuel between full and empty; the time is the integral of its inverse. Start, climb,
-    descent and reserve are not in it.
+    Fuel flow is measured with `states` amounts of fuel between full and empty; the time is the integral of its inverse. Start,
+    climb, descent and reserve are not in it.
     """
     full = Model(name).parameters.mass.fuel
     nodes, weights = np.polynomial.legendre.leggauss(states)
