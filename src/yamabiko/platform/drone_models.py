@@ -1,11 +1,12 @@
 """Envelopes of three survey drones: `male`, its turbocharged sister `male-turbo`, and `deck`, which folds its wings on a ship.
 
-Masses, spans, engines, airspeeds, heights and endurances are those that makers publish of drones of this size; what no data sheet
-says (drag, efficiencies, consumption, limits of wind, costs) is an estimate that together gives the published endurance, and each
-envelope says so in `assumptions`. None carries anything but a radar.
+Masses, spans, engines, heights and endurances are those that makers publish of drones of this size. What no data sheet says (drag,
+efficiencies, consumption, limits of wind, costs) is an estimate, and each envelope says so in `assumptions`. Fuel, drag and
+consumption follow the flight models that missions are flown with, so that what is planned can be flown; `male` then reaches its
+published 27 h at 15000 ft, and 25.8 h at 18000 ft. None carries anything but a radar.
 
 Sources: for `male`, Baykar's product page of the 700 kg drone (12 m span, 105 hp, 70 kn cruise, 27 h, 18000 ft, 25000 ft at
-most); for `male-turbo`, Rotax's operators manual of the 914 (115 hp at take-off, critical height 16000 ft); for `deck`, Baykar's
+most); for `male-turbo`, the Rotax 914 (power held to 15000 ft); for `deck`, Baykar's
 page of the ship's drone (1450 kg, 14 m span, 172 hp, 125 kn cruise, 21 h).
 """
 
@@ -24,7 +25,7 @@ HORSEPOWER = 745.7
 _GRAMS_PER_KILOWATT_HOUR = 1.0e-3 / 3.6e6
 
 _COMMON_ASSUMPTIONS = (
-    "drag, propeller efficiency and span efficiency are estimates that together give the published endurance",
+    "drag, propeller and span efficiency are estimates, those of the flight models that fly the missions",
     "flies in at most 12 m/s of wind at 10 m, and 6 m/s across the runway",
     "turns with at most 25 deg of bank and glides down at 2.5 m/s",
     "lands with fuel for 45 min",
@@ -38,17 +39,17 @@ _MALE = DroneEnvelope(
     operating_height=18_000.0 * FOOT,
     ceiling=25_000.0 * FOOT,
     full_mass=700.0,
-    usable_fuel=210.0,
+    usable_fuel=214.0,
     reserve_time=2_700.0,
     wing_span=12.0,
     wing_area=10.0,
-    zero_lift_drag=0.04,
-    span_efficiency=0.85,
-    greatest_lift=1.5,
+    zero_lift_drag=0.0345,
+    span_efficiency=0.78,
+    greatest_lift=1.6,
     engine_power=105.0 * HORSEPOWER,
     critical_height=0.0,
     propeller_efficiency=0.8,
-    consumption=285.0 * _GRAMS_PER_KILOWATT_HOUR,
+    consumption=332.0 * _GRAMS_PER_KILOWATT_HOUR,
     idle_power=8_000.0,
     accessory_power=1_500.0,
     descent_rate=2.5,
@@ -59,7 +60,7 @@ _MALE = DroneEnvelope(
     cost_per_sortie=400.0,
     cost_per_hour=150.0,
     assumptions=(
-        "210 kg of usable fuel (about 290 l) burnt at 285 g/kWh; radar, avionics and link draw 1.5 kW",
+        "214 kg of usable fuel (about 297 l) burnt at 332 g/kWh, a four-stroke's at the part load of cruise; radar, avionics and link draw 1.5 kW",
         "back in the air 90 min after landing",
         *_COMMON_ASSUMPTIONS,
     ),
@@ -70,31 +71,34 @@ _MALE_TURBO = replace(
     name="male-turbo",
     operating_height=24_000.0 * FOOT,
     ceiling=30_000.0 * FOOT,
-    engine_power=115.0 * HORSEPOWER,
-    critical_height=16_000.0 * FOOT,
+    usable_fuel=200.0,
+    critical_height=15_000.0 * FOOT,
     assumptions=(
-        "the airframe of `male` with a turbocharged engine of its weight; flown at 24000 ft and never above 30000 ft",
-        *_MALE.assumptions,
+        "the airframe of `male` with a turbocharger of 14 kg for as much fuel; flown at 24000 ft and never above 30000 ft",
+        "200 kg of usable fuel burnt at 332 g/kWh, a four-stroke's at the part load of cruise; radar, avionics and link draw 1.5 kW",
+        *_MALE.assumptions[1:],
     ),
 )
 
 _DECK = replace(
     _MALE,
     name="deck",
-    cruise_airspeed=94.0 * KNOT,
-    survey_airspeed=94.0 * KNOT,
+    cruise_airspeed=85.0 * KNOT,
+    survey_airspeed=85.0 * KNOT,
     full_mass=1_450.0,
-    usable_fuel=390.0,
+    usable_fuel=298.0,
     wing_span=14.0,
-    wing_area=14.0,
+    wing_area=14.5,
+    zero_lift_drag=0.0331,
+    greatest_lift=1.65,
     engine_power=172.0 * HORSEPOWER,
     critical_height=20_000.0 * FOOT,
     consumption=225.0 * _GRAMS_PER_KILOWATT_HOUR,
     turn_round_time=3_600.0,
     cost_per_hour=250.0,
     assumptions=(
-        "the published 125 kn are taken for true airspeed at 18000 ft, 94 kn calibrated",
-        "390 kg of usable fuel burnt at 225 g/kWh by a turbocharged diesel; radar, avionics and link draw 1.5 kW",
+        "cruises at 85 kn, 113 kn true at 18000 ft: the published 125 kn are taken for its fast cruise",
+        "298 kg of usable fuel burnt at 225 g/kWh by a turbocharged diesel; radar, avionics and link draw 1.5 kW",
         "back in the air 60 min after landing",
         *_COMMON_ASSUMPTIONS,
     ),
