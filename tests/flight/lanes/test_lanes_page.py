@@ -25,5 +25,6 @@ def test_the_voter_uses_the_table() -> None:
         assert (state[f"{kind}_frames"][0] / 60.0).tolist() == [limit.persistence for limit in table.values()]
         assert all(limit.size >= 5.0 * limit.scatter for limit in table.values())
         assert all(len(limit.reason) > 20 for limit in table.values())
+    assert [thresholds.COMMANDS[place] for place in thresholds.WHEEL_COMMANDS] == ["nose wheel", "brake left", "brake right"]
     assert (thresholds.SILENCE, thresholds.DOUBT, thresholds.ACCUSATION) == (0.05, 0.2, 0.5)
     assert (thresholds.FADING, thresholds.AGREEMENT, thresholds.STANDING_SPEED) == (0.3, 2.0, 1.0)

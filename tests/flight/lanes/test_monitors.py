@@ -96,6 +96,23 @@ def test_differences_are_counted_up_and_down(course: list[bool]) -> None:
         assert voter.in_use[2] == (not dropped)
 
 
+@pytest.mark.parametrize("place", [6, 7, 8])
+def test_wheels_are_compared_only_while_they_roll(place: int) -> None:
+    voter = DrivenVoter()
+    values = np.zeros(10)
+    values[place] = 0.7
+    set_command(voter.outputs[1:2], values)
+    voter.on_ground = True
+    voter.run(500)
+    assert voter.in_use == [1, 1, 1]
+    voter.on_ground = False
+    voter.run(120)
+    assert voter.in_use == [1, 0, 1]
+    voter.on_ground = True
+    voter.run(AGREEMENT)
+    assert voter.in_use == [1, 1, 1], "and where they do not roll they keep no lane away"
+
+
 def test_lanes_that_say_they_know_their_position_badly_may_differ_in_it() -> None:
     voter = DrivenVoter()
     astray(voter)

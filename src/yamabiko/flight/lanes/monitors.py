@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from yamabiko.flight.frame import INTEGRATORS
 from yamabiko.flight.kinds import Phase
 from yamabiko.flight.lanes.selection import Float, compiled, middle, turn_between, wrapped
+from yamabiko.flight.lanes.thresholds import WHEEL_COMMANDS
 from yamabiko.flight.lanes.voter_state import COMMANDS, EVENTS_KEPT, QUANTITIES, Monitor, VoterEventKind
 
 _EARTH_RADIUS = 6_371_000.0  # m; good to half a per cent, for a threshold
+_FIRST_WHEEL, _LAST_WHEEL = min(WHEEL_COMMANDS), max(WHEEL_COMMANDS)
 _LAST_PHASE = int(max(Phase))
 _FASTEST, _WINDIEST, _SPINNING = 200.0, 150.0, 20.0  # m/s, m/s, rad/s: beyond any of the airframe's
 _WOUND_UP = 1e6  # of an integrator, whatever its unit
@@ -215,15 +217,17 @@ def _stated_deviation(outputs: Any, state: Any) -> float:
 
 
 @compiled
-def compare(lane: int, outputs: Any, reference_command: Float, reference: Any, doubled: float, state: Any) -> None:
+def compare(lane: int, outputs: Any, reference_command: Float, reference: Any, doubled: float, on_ground: bool, state: Any) -> None:
     """Count each of a lane's commands and navigated quantities against the selected ones, and note the largest excess.
 
     reference_command : (COMMANDS,), selected of the good lanes. reference : VOTED with the selected navigation. doubled : 2 where
-    that is the mean of two, from which each differs by half of what they differ from one another; else 1. The lane has no fault.
+    that is the mean of two, from which each differs by half of what they differ from one another; else 1. on_ground :
+    the aircraft stands. The lane has no fault.
     """
     largest = 0.0
     for i in range(COMMANDS):
-        excess = doubled * abs(state.command[lane, i] - reference_command[i]) / state.command_size[i]
+        idle = on_ground and _FIRST_WHEEL <= i <= _LAST_WHEEL
+        excess = 0.0 if idle else doubled * abs(state.command[lane, i] - reference_command[i]) / state.command_size[i]
         state.command_count[lane, i] = _counted(state.command_count[lane, i], excess > 1.0, state.command_frames[i])
         largest = max(largest, excess)
     deviation = _stated_deviation(outputs, state)

@@ -25,6 +25,8 @@ COMMANDS = (
     "engine on",
 )
 """The actuator commands, in the order in which the voter works through them: that of frame.COMMAND."""
+WHEEL_COMMANDS = (6, 7, 8)
+"""Places of nose wheel and brakes among COMMANDS: they do nothing to an aircraft that stands, and are not compared there."""
 NAVIGATION = ("horizontal position", "height", "velocity", "attitude")
 
 
@@ -60,7 +62,7 @@ _SURFACE = Threshold(
     "rad; attitudes 0.5 degrees apart times gains of 1 to 2, and gyro noise; no hinge of such an airframe turns 0.8",
 )
 _BRAKE = Threshold(
-    0.35, 0.05, 1.0, _NOTHING, _ALL, "share; follows wheel speeds, which differ by some per cent, and the course on the ground"
+    0.5, 0.1, 2.0, _NOTHING, _ALL, "share; lanes whose positions are a metre or two apart brake up to a second apart at taxi speed"
 )
 
 COMMAND_THRESHOLDS: dict[str, Threshold] = {
@@ -70,7 +72,14 @@ COMMAND_THRESHOLDS: dict[str, Threshold] = {
     "ruddervator right": _SURFACE,
     "throttle": Threshold(0.25, 0.05, 1.0, _NOTHING, _ALL, "share; airspeeds 0.5 m/s apart, and 1 m/s asks for 0.05 to 0.1"),
     "flap": Threshold(0.15, 0.02, 1.0, -0.2, 1.0, "rad; follows the voted phase, so alike in all lanes; half a step of the flap"),
-    "nose wheel": Threshold(0.20, 0.03, 0.5, -1.2, 1.2, "rad; headings one degree apart and positions a metre"),
+    "nose wheel": Threshold(
+        0.5,
+        0.1,
+        1.0,
+        -1.2,
+        1.2,
+        "rad; turns by 0.1 for a metre beside the way at taxi speed, and positions stay a metre or two apart",
+    ),
     "brake left": _BRAKE,
     "brake right": _BRAKE,
     "engine on": Threshold(0.5, 0.0, 1.0, _NOTHING, _ALL, "0 or 1; lanes may switch some frames apart, not a second"),

@@ -168,21 +168,21 @@ def _select_command(state: Any) -> None:
 
 
 @compiled
-def _compare_all(frame: int, outputs: Any, reference: Float, voted: Any, state: Any) -> None:
+def _compare_all(frame: int, outputs: Any, on_ground: bool, reference: Float, voted: Any, state: Any) -> None:
     lanes = good_lanes(state)
     count = state.good[0] + state.good[1] + state.good[2]
     for i in range(COMMANDS):
         reference[i] = selected(lanes, state.command[0, i], state.command[1, i], state.command[2, i])
     for lane in range(3):
         if state.good[lane] and count > 1:
-            compare(lane, outputs, reference, voted, 2.0 if count == 2 else 1.0, state)
+            compare(lane, outputs, reference, voted, 2.0 if count == 2 else 1.0, on_ground, state)
     if count > 1:
         drop_differing(frame, outputs, state)
 
 
 @compiled
 def _agrees(lane: int, outputs: Any, scratch: Float, reference: Float, voted: Any, state: Any) -> bool:
-    """Whether a dropped lane is without fault, accused by nobody, and within all thresholds."""
+    """Whether a dropped lane, on the ground, is without fault, accused by nobody, and within all thresholds."""
     if state.fault[lane] != _NONE:
         return False
     for other in range(3):
@@ -192,7 +192,7 @@ def _agrees(lane: int, outputs: Any, scratch: Float, reference: Float, voted: An
     for i in range(COMMANDS):
         scratch[i] = kept[i]
     gather(outputs[lane].command, kept)
-    compare(lane, outputs, reference, voted, 1.0, state)
+    compare(lane, outputs, reference, voted, 1.0, True, state)
     for i in range(COMMANDS):
         kept[i] = scratch[i]
         state.command_count[lane, i] = 0
@@ -240,7 +240,7 @@ def _serve(frame: int, outputs: Any, on_ground: bool, state: Any, voted: Any) ->
         if state.good[lane]:
             gather(outputs[lane].command, state.command[lane])
     _select_estimates(good_lanes(state), outputs, voted)
-    _compare_all(frame, outputs, reference, voted, state)
+    _compare_all(frame, outputs, on_ground, reference, voted, state)
     _reinstate(frame, outputs, on_ground, scratch, reference, voted, state)
     _select_proposal(outputs, state, voted)
     _select_command(state)
@@ -273,8 +273,8 @@ def vote(
     """Vote on a frame.
 
     frame : its number. outputs : (3,) of LANE_OUTPUT. arrived : (3,), 1 where a lane has answered in this frame, whatever.
-    on_ground : whether dropped lanes may be taken back. state : (1,) of VOTER_STATE, changed. voted : (1,) of VOTED, the frame
-    before's, changed: what no lane answers for stays as it was.
+    on_ground : whether the aircraft stands, so that dropped lanes may be taken back. state : (1,) of VOTER_STATE, changed. voted :
+    (1,) of VOTED, the frame before's, changed: what no lane answers for stays as it was.
     """
     _vote(frame, outputs, arrived, on_ground, state[0], voted[0])
 
