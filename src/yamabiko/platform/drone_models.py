@@ -3,7 +3,7 @@
 Masses, spans, engines, heights and endurances are those that makers publish of drones of this size. What no data sheet says (drag,
 efficiencies, consumption, limits of wind, costs) is an estimate, and each envelope says so in `assumptions`. Fuel, drag and
 consumption follow the flight models that missions are flown with, so that what is planned can be flown; `male` then reaches its
-published 27 h at 15000 ft, and 25.8 h at 18000 ft. None carries anything but a radar.
+published 27 h at 14000 ft, and 25.3 h at 18000 ft. None carries anything but a radar.
 
 Sources: for `male`, Baykar's product page of the 700 kg drone (12 m span, 105 hp, 70 kn cruise, 27 h, 18000 ft, 25000 ft at
 most); for `male-turbo`, the Rotax 914 (power held to 15000 ft); for `deck`, Baykar's
@@ -39,7 +39,7 @@ _MALE = DroneEnvelope(
     operating_height=18_000.0 * FOOT,
     ceiling=25_000.0 * FOOT,
     full_mass=700.0,
-    usable_fuel=214.0,
+    usable_fuel=210.0,
     reserve_time=2_700.0,
     wing_span=12.0,
     wing_area=10.0,
@@ -60,7 +60,7 @@ _MALE = DroneEnvelope(
     cost_per_sortie=400.0,
     cost_per_hour=150.0,
     assumptions=(
-        "214 kg of usable fuel (about 297 l) burnt at 332 g/kWh, a four-stroke's at the part load of cruise; radar, avionics and link draw 1.5 kW",
+        "210 kg of usable fuel (about 290 l) burnt at 332 g/kWh, as at part load; radar, avionics and link draw 1.5 kW",
         "back in the air 90 min after landing",
         *_COMMON_ASSUMPTIONS,
     ),
@@ -75,7 +75,7 @@ _MALE_TURBO = replace(
     critical_height=15_000.0 * FOOT,
     assumptions=(
         "the airframe of `male` with a turbocharger of 14 kg for as much fuel; flown at 24000 ft and never above 30000 ft",
-        "200 kg of usable fuel burnt at 332 g/kWh, a four-stroke's at the part load of cruise; radar, avionics and link draw 1.5 kW",
+        "200 kg of usable fuel burnt at 332 g/kWh, as at part load; radar, avionics and link draw 1.5 kW",
         *_MALE.assumptions[1:],
     ),
 )

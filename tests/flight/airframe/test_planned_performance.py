@@ -1,8 +1,9 @@
-"""What planning takes drones to do, held to the flight models that fly the missions: fuel, endurance and climb as measured in JSBSim."""
+"""What planning takes drones to do, held to the flight models that fly the missions: fuel, endurance and climb in JSBSim."""
 
 import pytest
 
 from yamabiko.flight.airframe import performance
+from yamabiko.flight.airframe.model import Model
 from yamabiko.platform.drone_envelope import endurance, fuel_flow, power_available, rate_of_climb, stall_airspeed
 from yamabiko.platform.drone_models import DRONE_MODELS, FOOT, drone_model
 
@@ -36,7 +37,7 @@ def test_climb_is_within_a_fifth_of_the_flight_models(name: str, height: float) 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_masses_and_powers_are_those_of_the_flight_models(name: str) -> None:
-    planned, flown = drone_model(name), performance.Model(name).parameters
+    planned, flown = drone_model(name), Model(name).parameters
     assert planned.full_mass == flown.mass.take_off
     assert 0.95 * flown.mass.fuel < planned.usable_fuel <= flown.mass.fuel
     assert planned.wing_span == flown.wing.span
