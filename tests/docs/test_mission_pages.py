@@ -50,6 +50,11 @@ def test_the_reference_lists_every_key_and_no_other() -> None:
     assert listed - keys_read() - values - kinds - {"_m", "_ft", "_kn", "_m_s", ""} == set()
 
 
+def without_figures(text: str) -> str:
+    """With a mark for every number: how much fuel a sortie takes changes with the model of the aircraft."""
+    return re.sub(r"\d+(\.\d+)?", "#", text)
+
+
 REFUSALS = [
     ("fuel_kg = 25.0", "fuel_kg = 5.0"),
     ("[35.3700, 139.4600], [35.2400, 139.4600]", "[35.3700, 139.3730], [35.2400, 139.3730]"),
@@ -66,7 +71,7 @@ def test_the_refusals_shown_are_those_that_come(stands: str, instead: str, tmp_p
     path.write_text(text.replace(stands, instead), encoding="utf-8")
     with pytest.raises(InputError) as caught:
         plan_flight(read_mission(path))
-    assert str(caught.value) in HOW_TO.splitlines()
+    assert without_figures(str(caught.value)) in [without_figures(line) for line in HOW_TO.splitlines()]
 
 
 def test_the_how_to_shows_no_other_refusals() -> None:

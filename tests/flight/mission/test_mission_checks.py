@@ -50,7 +50,7 @@ def test_the_mission_as_it_is_can_be_flown() -> None:
     [
         ({"aircraft": "jumbo"}, "aircraft: found jumbo, expected one of male"),
         ({"fuel": 300.0}, "fuel: found 300 kg, expected at most 210 kg"),
-        ({"cruise_airspeed": 25.0}, r"cruise airspeed: found 25.0 m/s, expected at least 29.. m/s with 60 kg"),
+        ({"cruise_airspeed": 25.0}, r"cruise airspeed: found 25.0 m/s, expected at least 2.\.. m/s with 60 kg"),
         ({"survey_airspeed": 25.0}, "survey airspeed: found 25.0 m/s"),
         ({"rules": replace(Rules(), turn_bank=radians(30.0))}, "turn bank: found 30 deg, expected at most 25 deg"),
         ({"forecast": Weather(wind=13.0, direction=radians(90.0))}, "forecast wind at 10 m: found 13.0 m/s, expected at most 12.0"),
@@ -196,6 +196,14 @@ def test_an_area_to_stay_out_of_is_kept_clear_of_by_the_margin() -> None:
             assert plan_flight(small_mission(fences=(fence,))).duration > 0.0
         else:
             refused(small_mission(fences=(fence,)), "expected outside fence town, by the margin of 100 m")
+
+
+def test_a_thin_fence_is_not_stepped_over() -> None:
+    """Three metres wide and without a margin, between two places that are looked at."""
+    rules = replace(Rules(), fence_margin=0.0)
+    for east in (5.0, 5.017, 5.031, 5.043):
+        wire = Fence("wire", "out", box(6.0, east, 7.0, east + 0.003))
+        refused(small_mission(fences=(wire,), rules=rules), r"task line way: found .* outside fence wire, by the margin of 0 m")
 
 
 def test_a_fence_that_crosses_itself() -> None:

@@ -48,7 +48,7 @@ def test_level_flight_burns_what_the_envelope_integrates() -> None:
     speed = true_airspeed(36.0, HEIGHT - 37.0)
     assert time == pytest.approx(length / speed, rel=1e-9)
     start = MALE.empty_mass + 60.0 - 120.0 * MALE.idle_power * MALE.consumption
-    assert fuel == pytest.approx(level_fuel(MALE, length / speed, start, HEIGHT - 37.0, 36.0), rel=1e-4)
+    assert fuel == pytest.approx(level_fuel(MALE, length / speed, start, HEIGHT - 37.0, 36.0), rel=1e-6)
 
 
 def test_wind_along_and_against() -> None:
@@ -107,4 +107,4 @@ def test_take_off_and_landing_need_more_runway_with_the_wind_from_behind() -> No
     performance = Performance.of(CALM)
     assert performance.take_off_run(5.0) < performance.take_off_run(0.0) < performance.take_off_run(-2.5)
     assert performance.landing_run(5.0) < performance.landing_run(0.0) < performance.landing_run(-2.5)
-    assert 150.0 < performance.take_off_run(0.0) < 600.0
+    assert 100.0 < performance.take_off_run(0.0) < 600.0

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from yamabiko.earth.conformal_plane import ConformalPlane
+from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.flight.kinds import LegKind
 from yamabiko.flight.mission.leg_samples import Legs, LegSamples
@@ -17,26 +20,52 @@ _ON_GROUND = [int(kind) for kind in (LegKind.TAXI, LegKind.LINE_UP, LegKind.TAKE
 _MITRE = 2.0  # of the margin about sharp corners
 
 
+@dataclass(frozen=True, eq=False)
+class _Chords:
+    """Short straight lines between neighbouring samples of legs in flight.
+
+    line : (chord,) shapely lines. lowest, highest : (chord,) m above the ellipsoid. first : (chord,) number of its first sample.
+    """
+
+    line: NDArray[np.object_]
+    lowest: Float
+    highest: Float
+    first: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, samples: LegSamples, legs: Legs) -> _Chords:
+        flown = ~np.isin(legs["kind"][samples.leg], _ON_GROUND)
+        first = np.flatnonzero(flown[:-1] & (samples.leg[1:] == samples.leg[:-1]))
+        line = shapely.linestrings(np.stack([samples.point[first], samples.point[first + 1]], axis=1))
+        height = np.stack([samples.height[first], samples.height[first + 1]])
+        return cls(line, height.min(axis=0), height.max(axis=0), first)
+
+
 def check_fences(mission: Mission, plane: ConformalPlane, samples: LegSamples, labels: list[str], legs: Legs) -> None:
     """Refuse legs that leave every area to stay in, or come into one to stay out of.
 
     Legs on the ground and the take-off run are not asked. Raises InputError for them, and for fences that cross themselves.
     """
-    flown = ~np.isin(legs["kind"][samples.leg], _ON_GROUND)
-    inside = np.zeros(len(samples.height), dtype=np.bool_)
+    if not mission.fences:
+        return
+    chords = _Chords.of(samples, legs)
+    inside = np.zeros(len(chords.line), dtype=np.bool_)
     keeps_in = [fence for fence in mission.fences if fence.keep == "in"]
     for fence in keeps_in:
         region = fence_region(fence, mission, plane).buffer(-mission.rules.fence_margin)
-        level = (samples.height >= fence.floor) & (samples.height <= fence.ceiling)
-        inside |= level & _within(region, samples)
+        shapely.prepare(region)
+        level = (chords.lowest >= fence.floor) & (chords.highest <= fence.ceiling)
+        inside |= level & shapely.covers(region, chords.line)
     if keeps_in:
         names = " or ".join(fence.name for fence in keeps_in)
-        _refuse(mission, plane, samples, labels, flown & ~inside, f"within fence {names}, by the margin of {_margin(mission)}")
+        left = chords.first[~inside]
+        _refuse(mission, plane, samples, labels, left, f"within fence {names}, by the margin of {_margin(mission)}")
     for fence in mission.fences:
         if fence.keep == "out":
             region = fence_region(fence, mission, plane).buffer(mission.rules.fence_margin, join_style="mitre", mitre_limit=_MITRE)
-            level = (samples.height > fence.floor) & (samples.height < fence.ceiling)
-            foul = flown & level & _within(region, samples)
+            shapely.prepare(region)
+            level = (chords.highest > fence.floor) & (chords.lowest < fence.ceiling)
+            foul = chords.first[level & shapely.intersects(region, chords.line)]
             _refuse(mission, plane, samples, labels, foul, f"outside fence {fence.name}, by the margin of {_margin(mission)}")
 
 
@@ -55,11 +84,6 @@ def fence_region(fence: Fence, mission: Mission, plane: ConformalPlane) -> shape
     return region
 
 
-def _within(region: shapely.Geometry, samples: LegSamples) -> NDArray[np.bool_]:
-    shapely.prepare(region)
-    return np.asarray(shapely.contains_xy(region, samples.point[:, 0], samples.point[:, 1]))
-
-
 def _margin(mission: Mission) -> str:
     return f"{mission.rules.fence_margin:.0f} m"
 
@@ -69,12 +93,12 @@ def _refuse(
     plane: ConformalPlane,
     samples: LegSamples,
     labels: list[str],
-    foul: NDArray[np.bool_],
+    foul: NDArray[np.int64],
     expected: str,
 ) -> None:
-    if not foul.any():
+    """Raise InputError where there is a foul sample (numbers)."""
+    if len(foul) == 0:
         return
-    first = int(np.argmax(foul))
-    latitude, longitude = np.degrees(plane.from_plane(samples.point[first]))
-    found = f"{latitude:.4f}, {longitude:.4f} deg at {samples.height[first]:.0f} m"
-    raise InputError(mission.source, f"{labels[samples.leg[first]]} way", found, expected)
+    latitude, longitude = np.degrees(plane.from_plane(samples.point[foul[0]]))
+    found = f"{latitude:.4f}, {longitude:.4f} deg at {samples.height[foul[0]]:.0f} m"
+    raise InputError(mission.source, f"{labels[samples.leg[foul[0]]]} way", found, expected)

@@ -88,7 +88,10 @@ def _once(leg: np.void, label: str, fuel: float, performance: Performance, plane
     for at, towards in zip(height, course + turn, strict=True):
         speed = _over_ground(float(leg["airspeed"]), float(at), float(towards), label, performance)
         part = length / count / speed
-        flow = _flow(float(leg["airspeed"]), float(at), fuel - burnt, rise / length * speed, label, performance)
+        climb_rate = rise / length * speed
+        first = _flow(float(leg["airspeed"]), float(at), fuel - burnt, climb_rate, label, performance)
+        # The mass half-way through the part stands for all of it.
+        flow = _flow(float(leg["airspeed"]), float(at), fuel - burnt - 0.5 * part * first, climb_rate, label, performance)
         took, burnt = took + part, burnt + part * flow
     return took, burnt
 
