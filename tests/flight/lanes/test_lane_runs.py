@@ -170,3 +170,6 @@ def test_both_runs_give_the_same_bytes_whatever_the_table_of_faults_does(process
     assert fly(processes) == expected
     assert processes.events() == inline.events()
     assert processes.outputs.tobytes() == inline.outputs.tobytes()
+    for frame in (FRAMES - 1, FRAMES + 1):
+        with pytest.raises(InputError, match=f"exchange: frame: found {frame}, expected {FRAMES}, the next one"):
+            processes.exchange(frame, READINGS[0], PRESENT)

@@ -14,7 +14,7 @@ from yamabiko.flight.lanes.selection import Float
 from yamabiko.flight.lanes.thresholds import COMMAND_THRESHOLDS, COMMANDS
 from yamabiko.flight.lanes.voter import standing
 from yamabiko.flight.lanes.voter_state import Monitor
-from yamabiko.testing.lane_answers import DrivenVoter, set_command
+from yamabiko.testing.lane_answers import DrivenVoter, set_command, sound_answers
 
 LOWEST = np.array([limit.lowest for limit in COMMAND_THRESHOLDS.values()])
 HIGHEST = np.array([limit.highest for limit in COMMAND_THRESHOLDS.values()])
@@ -69,6 +69,29 @@ def test_one_wrong_lane_never_moves_a_command_out_of_the_hull_of_the_others(
             assert np.all(voter.command >= np.minimum(a, b) - 1e-12)
             assert np.all(voter.command <= np.maximum(a, b) + 1e-12)
     assert voter.in_use[first] == voter.in_use[second] == 1
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 1 << 30), st.permutations([0, 1, 2]))
+def test_lanes_under_other_numbers_fare_the_same(seed: int, order: list[int]) -> None:
+    """Through silence, doubt, wild commands and positions, drops and fading: numbers of lanes mean nothing."""
+    generator = np.random.default_rng(seed)
+    one, other = DrivenVoter(), DrivenVoter()
+    for _ in range(12):
+        answers = sound_answers()
+        for lane in range(3):
+            spread_of = generator.choice([0.02, 0.3])
+            set_command(answers[lane : lane + 1], np.clip(0.4 + spread_of * generator.standard_normal(10), 0.0, 1.0))
+        answers["latitude"] += 2e-5 * generator.standard_normal(3)
+        answers["valid"] = generator.random(3) < 0.8
+        arrived = (generator.random(3) < 0.8).astype(np.int64)
+        one.outputs, one.arrived = answers, arrived
+        other.outputs, other.arrived = answers[order], arrived[order]
+        one.on_ground = other.on_ground = bool(generator.random() < 0.5)
+        for _ in range(int(generator.integers(1, 60))):
+            assert one.run() == pytest.approx(other.run(), abs=1e-12)
+            assert other.in_use == [one.in_use[lane] for lane in order]
+            assert one.voted["latitude"][0] == pytest.approx(other.voted["latitude"][0], abs=1e-15)
 
 
 @pytest.mark.parametrize("name", FLOATS)

@@ -171,7 +171,9 @@ class ProcessLanes:
         return self._voters[0].process.pid
 
     def exchange(self, frame: int, readings: Records, present: Flags) -> Records:
-        """Run a frame, as the port says."""
+        """Run a frame, as the port says; raises InputError for one that is not the next."""
+        if frame != self._frames.newest[0] + 1:
+            raise InputError("exchange", "frame", frame, f"{self._frames.newest[0] + 1}, the next one")
         asked, vote = self._frames.frame(frame), self._frames.vote(frame)
         asked.content["readings"][0], asked.content["present"][0] = readings, present
         asked.put(frame)
