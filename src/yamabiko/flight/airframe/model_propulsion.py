@@ -13,7 +13,7 @@ import numpy as np
 
 from yamabiko.flight.airframe.model_text import grid, lookup, number, operation, product
 from yamabiko.flight.airframe.parameters import HORSEPOWER, AirframeParameters, Engine
-from yamabiko.flight.airframe.propeller import Blades, table
+from yamabiko.flight.airframe.propeller import coefficients, tapered_blades
 
 SEA_LEVEL_PRESSURE = 101325.0
 SEA_LEVEL_TEMPERATURE = 518.67
@@ -100,8 +100,7 @@ def engine_file(parameters: AirframeParameters) -> str:
 def propeller_file(parameters: AirframeParameters) -> str:
     """The text of the propeller's file: its tables come from blade elements."""
     propeller, engine = parameters.propeller, parameters.engine
-    blades = Blades(propeller.diameter, propeller.blades, propeller.root_chord, propeller.tip_chord, propeller.geometric_pitch)
-    thrust, power = table(blades, ADVANCES, np.radians(PITCHES))
+    thrust, power = coefficients(tapered_blades(propeller), ADVANCES[:, None], np.radians(PITCHES))
     rpm = 30 / pi / propeller.gear_ratio
     values = {
         'ixx unit="KG*M2"': propeller.inertia,
