@@ -6,8 +6,8 @@ consumption follow the flight models that missions are flown with, so that what 
 published 27 h at 14000 ft, and 25.3 h at 18000 ft. None carries anything but a radar.
 
 Sources: for `male`, Baykar's product page of the 700 kg drone (12 m span, 105 hp, 70 kn cruise, 27 h, 18000 ft, 25000 ft at
-most); for `male-turbo`, the Rotax 914 (power held to 15000 ft); for `deck`, Baykar's
-page of the ship's drone (1450 kg, 14 m span, 172 hp, 125 kn cruise, 21 h).
+most); for `male-turbo`, the Rotax 914 (power held to 15000 ft); for `deck`, Baykar's page of the ship's drone (1450 kg, 14 m
+span, 172 hp, 125 kn cruise, 21 h).
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _MALE = DroneEnvelope(
     wing_area=10.0,
     zero_lift_drag=0.0345,
     span_efficiency=0.78,
-    greatest_lift=1.6,
+    greatest_lift=1.5,
     engine_power=105.0 * HORSEPOWER,
     critical_height=0.0,
     propeller_efficiency=0.8,
@@ -90,7 +90,6 @@ _DECK = replace(
     wing_span=14.0,
     wing_area=14.5,
     zero_lift_drag=0.0331,
-    greatest_lift=1.65,
     engine_power=172.0 * HORSEPOWER,
     critical_height=20_000.0 * FOOT,
     consumption=225.0 * _GRAMS_PER_KILOWATT_HOUR,
