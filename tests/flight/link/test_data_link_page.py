@@ -32,7 +32,7 @@ def test_parameters() -> None:
 
 def test_limits() -> None:
     assert f"at most {MOST_ITEMS} items" in TEXT
-    assert (REPEATS, f"every {TIME_OUT} s, five times" in TEXT) == (5, True)
+    assert (REPEATS, f"every {TIME_OUT} s, ten times" in TEXT) == (10, True)
     assert f"between {LOWEST:.0f} m and {HIGHEST:.0f} m" in TEXT
 
 

@@ -204,6 +204,7 @@ def test_arming_and_starting() -> None:
     assert talk.order(common.MAV_CMD_COMPONENT_ARM_DISARM, 1.0) == ([Arm()], ACCEPTED)
     talk.view = PARKED
     talk.hear()
+    assert talk.order(common.MAV_CMD_COMPONENT_ARM_DISARM, 1.0) == ([], ACCEPTED)
     assert talk.order(common.MAV_CMD_MISSION_START) == ([FlightOrder(Order.START)], ACCEPTED)
     assert talk.order(common.MAV_CMD_NAV_TAKEOFF) == ([FlightOrder(Order.START)], ACCEPTED)
     assert talk.order(common.MAV_CMD_COMPONENT_ARM_DISARM, 0.0) == ([Disarm()], ACCEPTED)
@@ -213,9 +214,13 @@ def test_arming_and_starting() -> None:
     ("phase", "command", "parameters", "wanted", "result"),
     [
         (Phase.EN_ROUTE, common.MAV_CMD_COMPONENT_ARM_DISARM, (0.0, 21196.0), [], DENIED),
-        (Phase.EN_ROUTE, common.MAV_CMD_COMPONENT_ARM_DISARM, (1.0,), [], NOT_NOW),
+        (Phase.EN_ROUTE, common.MAV_CMD_COMPONENT_ARM_DISARM, (1.0,), [], ACCEPTED),  # it is
         (Phase.EN_ROUTE, common.MAV_CMD_COMPONENT_ARM_DISARM, (nan,), [], DENIED),
         (Phase.EN_ROUTE, common.MAV_CMD_NAV_TAKEOFF, (), [], NOT_NOW),
+        (Phase.TAXI_OUT, common.MAV_CMD_NAV_TAKEOFF, (), [], ACCEPTED),  # under way: the answer was missed
+        (Phase.GO_AROUND, common.MAV_CMD_DO_GO_AROUND, (), [], ACCEPTED),
+        (Phase.GO_AROUND, common.MAV_CMD_USER_1, (), [], ACCEPTED),
+        (Phase.REJECTED_TAKE_OFF, common.MAV_CMD_USER_2, (), [], ACCEPTED),
         (Phase.EN_ROUTE, common.MAV_CMD_DO_PAUSE_CONTINUE, (0.0,), [FlightOrder(Order.HOLD)], ACCEPTED),
         (Phase.HOLD, common.MAV_CMD_DO_PAUSE_CONTINUE, (1.0,), [FlightOrder(Order.RESUME)], ACCEPTED),
         (Phase.HOLD, common.MAV_CMD_DO_PAUSE_CONTINUE, (0.5,), [], DENIED),
@@ -468,9 +473,9 @@ def test_an_upload_that_falters_is_asked_for_again_then_given_up() -> None:
     talk.say(talk.station.packet("mission_count", *DRONE, 2, 0))
     asked = []
     for _ in range(100):
-        talk.time += 0.1
+        talk.time += 0.05
         asked += [one for one in talk.hear() if one.get_type().startswith("MISSION_") and one.get_type() != "MISSION_CURRENT"]
-    assert [one.get_type() for one in asked] == ["MISSION_REQUEST_INT"] * 5 + ["MISSION_ACK"]
+    assert [one.get_type() for one in asked] == ["MISSION_REQUEST_INT"] * 10 + ["MISSION_ACK"]
     assert asked[-1].type == common.MAV_MISSION_OPERATION_CANCELLED
     assert talk.upload(talk.station.item(0, 353_000_000, 1_396_000_000, 100.0))[1] == common.MAV_MISSION_ACCEPTED
 

@@ -32,6 +32,12 @@ _ALLOWED: dict[Order, frozenset[Phase]] = {
     Order.GO_AROUND: frozenset({Phase.APPROACH, Phase.FLARE}),
     Order.REJECT_TAKE_OFF: frozenset({Phase.LINE_UP, Phase.TAKE_OFF}),
 }
+_UNDER_WAY: dict[Order, frozenset[Phase]] = {
+    Order.START: frozenset(phase for phase in Phase if Phase.ENGINE_START <= phase <= Phase.CLIMB_OUT),
+    Order.GO_AROUND: frozenset({Phase.GO_AROUND}),
+    Order.REJECT_TAKE_OFF: frozenset({Phase.REJECTED_TAKE_OFF}),
+}
+"""Where an order is already being carried out: a ground station that missed the answer hears yes, and nothing is done twice."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +83,8 @@ def _ordered(order: Order, view: AircraftView) -> Answer:
         order = Order.RESUME
     if order == Order.START and not view.armed:
         return Answer(_DENIED)
+    if view.phase in _UNDER_WAY.get(order, ()):
+        return Answer(_ACCEPTED)
     return Answer(_ACCEPTED, FlightOrder(order)) if view.phase in _ALLOWED[order] else Answer(_NOT_NOW)
 
 
@@ -86,6 +94,8 @@ def _order(order: Order) -> Callable[[Sequence[float], AircraftView], Answer]:
 
 def _arm_or_disarm(parameters: Sequence[float], view: AircraftView) -> Answer:
     if parameters[0] == 1.0:
+        if view.armed:
+            return Answer(_ACCEPTED)
         return Answer(_ACCEPTED, Arm()) if view.phase == Phase.PARKED else Answer(_NOT_NOW)
     if parameters[0] != 0.0:
         return Answer(_DENIED)
@@ -101,6 +111,8 @@ def _pause_or_continue(parameters: Sequence[float], view: AircraftView) -> Answe
 
 def _take_off(_: Sequence[float], view: AircraftView) -> Answer:
     # It takes off to fly its mission: there is no take-off without one.
+    if view.phase in _UNDER_WAY[Order.START]:
+        return Answer(_ACCEPTED)
     return _ordered(Order.START, view) if view.phase == Phase.PARKED else Answer(_NOT_NOW)
 
 
@@ -115,6 +127,8 @@ def _start_mission(parameters: Sequence[float], view: AircraftView) -> Answer:
 
 
 def _wave_off(_: Sequence[float], view: AircraftView) -> Answer:
+    if view.phase == Phase.GO_AROUND:
+        return Answer(_ACCEPTED)
     return Answer(_ACCEPTED, WaveOff()) if view.phase in _ALLOWED[Order.GO_AROUND] else Answer(_NOT_NOW)
 
 

@@ -2,7 +2,7 @@
 
 One upload runs at a time. Items are asked for one by one; what does not come in time is asked for again a few times, then the
 upload is given up and what was there before stays. Nothing changes until the whole list has come and has been found good.
-Source: MAVLink mission protocol (upload, download, time-outs and retries: 1.5 s, 5 repeats).
+Source: MAVLink mission protocol (upload, download, time-outs and retries; 250 ms for items).
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from yamabiko.flight.link.mission_items import RefusedItemError, WireItem, wire_
 from yamabiko.flight.link.operator_command import OperatorCommand
 from yamabiko.flight.link.packets import Message
 
-TIME_OUT = 1.5
-REPEATS = 5
+TIME_OUT = 0.25
+REPEATS = 10
 MOST_ITEMS = 500
 
 Sender = tuple[int, int]
