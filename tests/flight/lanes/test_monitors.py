@@ -209,7 +209,7 @@ def test_with_no_lane_left_the_last_command_is_held_and_told() -> None:
     voter.arrived[0] = 1
     voter.run()
     assert voter.events[-1].kind == VoterEventKind.ANSWERED_AGAIN
-    assert "lane 1 answers again" in voter.events[-1].told
+    assert voter.events[-1].told == "lane 1 answers again"
     voter.run(5)
     assert voter.in_use == [1, 0, 0]
 

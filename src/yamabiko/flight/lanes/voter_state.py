@@ -113,7 +113,7 @@ class VoterEvent:
             case VoterEventKind.NONE_LEFT:
                 return "no lane answers: the last command is held"
             case VoterEventKind.ANSWERED_AGAIN:
-                return f"lane {self.lane + 1} answers again, the only one left"
+                return f"lane {self.lane + 1} answers again"
 
 
 def new_voter_state() -> NDArray[np.void]:
