@@ -47,7 +47,7 @@ def test_level_flight_burns_what_the_envelope_integrates() -> None:
     time, fuel = spent(CALM, level(0.3, length))
     speed = true_airspeed(36.0, HEIGHT - 37.0)
     assert time == pytest.approx(length / speed, rel=1e-9)
-    start = MALE.empty_mass + 60.0 - 120.0 * MALE.idle_power * MALE.consumption
+    start = MALE.empty_mass + 60.0 - 20.0 * MALE.idle_power * MALE.consumption
     assert fuel == pytest.approx(level_fuel(MALE, length / speed, start, HEIGHT - 37.0, 36.0), rel=1e-6)
 
 

@@ -17,7 +17,7 @@ from yamabiko.platform.drone_envelope import ground_speed, power_available, powe
 from yamabiko.platform.dubins import GRAVITY
 
 _ON_GROUND = frozenset({LegKind.TAXI, LegKind.LINE_UP})
-_BEFORE_TAXI = 120.0  # s of the engine idling before the aircraft moves; estimate
+_BEFORE_TAXI = 20.0  # s from engine start until the aircraft moves; as it does in the simulation
 _PART = 5_000.0  # m, of which a leg is reckoned at a time
 _TURN_PART = 0.5  # rad
 
