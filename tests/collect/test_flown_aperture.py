@@ -11,6 +11,7 @@ from yamabiko.collect.flown_aperture import FlownAperture, flown_aperture
 from yamabiko.earth.wgs84 import LocalFrame
 from yamabiko.errors import InputError
 from yamabiko.flight.flight_record import FlightRecord
+from yamabiko.flight.kinds import Phase
 from yamabiko.flight.surroundings.weather import Turbulence
 from yamabiko.platform.antenna_mount import AntennaMount
 from yamabiko.platform.navigation import NavigationErrors
@@ -66,6 +67,28 @@ def test_turns_between_legs_and_sparse_spans_are_passed_over(leg: FlightRecord) 
     sparse = replace(leg, samples=samples[dense | (np.arange(len(samples)) % 30 == 0)], interval=0.5)
     aperture = chosen(sparse)
     assert aperture.middle == pytest.approx(30.0, abs=1.6)
+
+
+def test_a_leg_may_be_named_and_the_ground_is_no_leg(leg: FlightRecord) -> None:
+    samples = leg.samples.copy()
+    samples["leg"] = np.where(samples["time"] < 40.0, 4, 5)
+    assert chosen(replace(leg, samples=samples)).middle == pytest.approx(30.0, abs=1.6)
+    later = flown_aperture(replace(leg, samples=samples), FRAME, 0.01, AntennaMount(), np.random.default_rng(1), leg=5)
+    assert later.middle == pytest.approx(40.0, abs=0.2)
+    assert later.squint < -0.05
+    samples["phase"] = Phase.TAXI_OUT
+    with pytest.raises(InputError, match="no aperture"):
+        chosen(replace(leg, samples=samples))
+
+
+def test_level_flight_is_preferred(leg: FlightRecord) -> None:
+    """Of two passes, one of them in a climb, the level one is used."""
+    climbing = leg.samples.copy()
+    climbing["height"] += 5.0 * (climbing["time"] - 30.0)
+    level = leg.samples.copy()
+    level["time"] += 100.0
+    both = replace(leg, samples=np.concatenate([climbing, level]))
+    assert chosen(both).middle == pytest.approx(130.0, abs=1.6)
 
 
 def test_a_flight_that_does_not_look_at_the_place_is_refused(leg: FlightRecord) -> None:

@@ -15,11 +15,13 @@ from yamabiko.earth.wgs84 import Float, LocalFrame, geodetic_to_earth_fixed
 from yamabiko.errors import InputError
 from yamabiko.flight.flight_record import FlightRecord, Samples
 from yamabiko.flight.frame import FRAME_TIME
+from yamabiko.flight.kinds import Phase
 from yamabiko.platform.antenna_mount import AntennaMount, AntennaPath
 from yamabiko.platform.flown_path import FlownPath
 
 _WIDEST_SQUINT = 0.35  # rad, of the beam's middle ahead of or behind broadside
 _MARGIN = 0.5  # s that are kept beyond either end of the aperture
+_FLYING = (Phase.EN_ROUTE, Phase.HOLD)
 _WHOLE = 1.5  # frames between samples, at most, where every frame is kept
 
 
@@ -50,28 +52,39 @@ class FlownAperture:
     bend: float
 
 
+@dataclass(frozen=True, eq=False)
+class _Choice:
+    """Samples of a span for an aperture: its first, middle and last. cost : the less the better. squint : rad."""
+
+    cost: float
+    squint: float
+    span: Samples
+    first: int
+    middle: int
+    last: int
+
+
 def flown_aperture(
     record: FlightRecord,
     frame: LocalFrame,
     turn: float,
     mount: AntennaMount,
     generator: np.random.Generator,
+    leg: int | None = None,
 ) -> FlownAperture:
-    """The aperture of a sortie that sees the frame's origin nearest to broadside.
+    """The aperture of a sortie that sees the frame's origin nearest to broadside, in flight as level as may be.
 
-    turn : rad by which the line of sight turns over the aperture. generator : draws the vibration.
+    turn : rad by which the line of sight turns over the aperture. generator : draws the vibration. leg : number of the leg
+    that must be flown in the middle of the aperture, as the record counts them; any if not given.
     Raises InputError for a record without spans of every frame, and where none of them holds an aperture that looks at the place.
     """
-    best: tuple[float, Samples, tuple[int, int, int]] | None = None
-    for span in _spans(record):
-        chosen = _nearest_to_broadside(span, frame, turn)
-        if chosen is not None and (best is None or chosen[0] < best[0]):
-            best = (chosen[0], span, chosen[1])
-    if best is None or best[0] > _WIDEST_SQUINT:
-        found = "no aperture" if best is None else f"none nearer to broadside than {np.degrees(best[0]):.0f} deg"
+    choices = (_nearest_to_broadside(span, frame, turn, leg) for span in _spans(record))
+    best = min((choice for choice in choices if choice is not None), key=lambda choice: choice.cost, default=None)
+    if best is None or best.squint > _WIDEST_SQUINT:
+        found = "no aperture" if best is None else f"none nearer to broadside than {np.degrees(best.squint):.0f} deg"
         expected = f"a leg past the place, seen within {np.degrees(_WIDEST_SQUINT):.0f} deg of broadside in the aperture's middle"
         raise InputError("flight", "legs", found, expected)
-    _, span, (first, middle, last) = best
+    first, middle, last, span = best.first, best.middle, best.last, best.span
     margin = round(_MARGIN / FRAME_TIME)
     kept = span[max(first - margin, 0) : last + margin + 1]
     clock = np.ascontiguousarray(kept["time"]) - float(span["time"][middle])
@@ -92,26 +105,30 @@ def _spans(record: FlightRecord) -> list[Samples]:
     return spans
 
 
-def _nearest_to_broadside(span: Samples, frame: LocalFrame, turn: float) -> tuple[float, tuple[int, int, int]] | None:
-    """Squint (rad) and the first, middle and last sample of the aperture nearest to broadside, None where the span has none.
+def _nearest_to_broadside(span: Samples, frame: LocalFrame, turn: float, leg: int | None) -> _Choice | None:
+    """The best aperture of a span, None where it has none.
 
-    Of many that are as near, as on a circle about the place, the one in the middle of the span.
+    Of many that are as good, as on a circle about the place, the one in the middle of the span.
     """
     geodetic = np.stack([span["latitude"], span["longitude"], span["height"]], axis=-1)
     way = frame.from_earth_fixed(geodetic_to_earth_fixed(geodetic))
     sight = -way / np.linalg.norm(way, axis=1, keepdims=True)
-    level = np.stack([span["velocity"][:, 1], span["velocity"][:, 0], -span["velocity"][:, 2]], axis=-1)
-    squint = np.abs(np.arcsin((sight * level).sum(axis=1) / np.linalg.norm(level, axis=1)))
     turned = np.concatenate([[0.0], np.cumsum(np.linalg.norm(np.diff(sight, axis=0), axis=1))])
-    begin, end = np.searchsorted(turned, turned - 0.5 * turn), np.searchsorted(turned, turned + 0.5 * turn)
-    whole = (turned >= 0.5 * turn) & (turned[-1] - turned >= 0.5 * turn) & (end < len(span))
+    first, last = np.searchsorted(turned, turned - 0.5 * turn), np.searchsorted(turned, turned + 0.5 * turn)
+    whole = (turned >= 0.5 * turn) & (last < len(span)) & np.isin(span["phase"], _FLYING)
+    if leg is not None:
+        whole &= span["leg"] == leg
     if not whole.any():
         return None
+    # Over the whole aperture, so that turbulence at an instant has no say in it.
+    chord = way[np.minimum(last, len(span) - 1)] - way[first]
+    length = np.maximum(np.linalg.norm(chord, axis=1), 1.0)
+    squint, climb = np.abs((sight * chord).sum(axis=1) / length), np.abs(chord[:, 2] / length)
     off_middle = np.abs(np.linspace(-1.0, 1.0, len(span)))
-    # A degree of squint outweighs the whole span, so that only circles are decided by the middle.
-    cost = np.where(whole, np.round(squint, 2) + 1e-3 * off_middle, np.inf)
+    # A hundredth of a radian outweighs the whole span, so that only circles are decided by the middle.
+    cost = np.where(whole, np.round(squint + climb, 2) + 1e-3 * off_middle, np.inf)
     middle = int(np.argmin(cost))
-    return float(squint[middle]), (int(begin[middle]), middle, int(end[middle]))
+    return _Choice(float(cost[middle]), float(np.arcsin(squint[middle])), span, int(first[middle]), middle, int(last[middle]))
 
 
 def _antenna(span: Samples, time: Float, which: str, mount: AntennaMount, generator: np.random.Generator | None) -> AntennaPath:

@@ -43,12 +43,14 @@ class FlownCollectRequest:
     """A collect from a flight.
 
     scene : what is looked at and with which band, as in SimulationRequest; its figures of the flight are not used, those of the
-    flight take their place. mount : of the antenna. stored : which trajectory goes into the file.
+    flight take their place. mount : of the antenna. stored : which trajectory goes into the file. leg : number of the mission's leg
+    to look from, any if not given.
     """
 
     scene: SimulationRequest = field(default_factory=SimulationRequest)
     mount: AntennaMount = field(default_factory=AntennaMount)
     stored: StoredPath = StoredPath.NAVIGATED
+    leg: int | None = None
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def simulate_flown(
     frame = LocalFrame.at_geodetic(scene.latitude, scene.longitude, scene.height)
     turn = SPEED_OF_LIGHT / scene.centre_frequency / (2.0 * scene.azimuth_resolution)
     shaking = np.random.default_rng([_PATH_SEED, scene.seed])
-    aperture = flown_aperture(record, frame, turn, request.mount, shaking)
+    aperture = flown_aperture(record, frame, turn, request.mount, shaking, request.leg)
     flown = replace(
         scene,
         heading=aperture.heading,

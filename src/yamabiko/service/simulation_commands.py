@@ -20,8 +20,8 @@ from yamabiko.service.simulation import FlightShape, NavigationQuality, Simulati
 
 _OF_EITHER = frozenset({"out", "azimuth_resolution", "bandwidth", "extent", "noise", "seed", "json"})
 _OF_A_PLAN = frozenset({"plan", "collect", "fleet", "requests", "world", "orbit"})
-_OF_A_SORTIE = frozenset({"sortie", "stored", "targets", "origin", "centre_frequency", "nesz"})
-_OF_A_SORTIE_ALONE = frozenset({"sortie", "stored"})
+_OF_A_SORTIE = frozenset({"sortie", "stored", "leg", "targets", "origin", "centre_frequency", "nesz"})
+_OF_A_SORTIE_ALONE = frozenset({"sortie", "stored", "leg"})
 
 
 def simulate(
@@ -43,6 +43,9 @@ def simulate(
     stored: Annotated[
         Literal["navigated", "true"], typer.Option(help="Which path of the sortie is stored: as navigated, or the true one.")
     ] = "navigated",
+    leg: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Leg of the sortie to look from; the best that passes if not given.")
+    ] = None,
     targets: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Point targets (GeoJSON or CSV); a small harbour if not given.")
     ] = None,
@@ -136,7 +139,7 @@ def simulate(
             latitude, longitude, height = read_origin(origin)
             request = replace(request, latitude=latitude, longitude=longitude, height=height)
         if sortie is not None:
-            asked = flown_collect.FlownCollectRequest(request, stored=flown_collect.StoredPath(stored))
+            asked = flown_collect.FlownCollectRequest(request, stored=flown_collect.StoredPath(stored), leg=leg)
             with progress_bar() as progress:
                 flown = flown_collect.simulate_sortie(sortie, asked, out, stage_progress(progress, "simulating"))
             show_flown_collect(flown, as_document=json)

@@ -12,6 +12,7 @@ import numpy as np
 from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
 from yamabiko.flight.flight_record import SAMPLE, FlightRecord, Samples
 from yamabiko.flight.frame import FRAME_TIME, TRUTH
+from yamabiko.flight.kinds import Phase
 from yamabiko.flight.surroundings.air_kernel import surroundings_step
 from yamabiko.flight.surroundings.weather import Turbulence, Weather, air_of, still_air
 from yamabiko.platform.flown_path import local_axes
@@ -56,7 +57,7 @@ def synthetic_sortie(
     angles = np.stack([_LEAN * gust[:, 1], _LEAN * gust[:, 2], np.arctan2(along[:, 0], along[:, 1])], axis=-1)
     angles[:, :2] = _smoothed(angles[:, :2])
     samples = np.zeros(count, dtype=SAMPLE)
-    samples["time"] = time - time[0]
+    samples["time"], samples["phase"] = time - time[0], Phase.EN_ROUTE
     _fill(samples, "", position, velocity, angles)
     drawn = errors.draw(generator)
     tilt = _ATTITUDE_ERROR * generator.standard_normal(3)
