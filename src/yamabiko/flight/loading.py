@@ -10,6 +10,7 @@ from yamabiko.flight.airframe.parameters import AirframeParameters
 from yamabiko.flight.control.sizing import control_parameters
 from yamabiko.flight.frame import LANES
 from yamabiko.flight.guidance.sizing import Way, guidance_parameters
+from yamabiko.flight.kinds import LegKind
 from yamabiko.flight.lanes.lane import LANE_PARAMETERS, SurveyLane
 from yamabiko.flight.lanes.port import Records
 from yamabiko.flight.mission.flight_plan import FlightPlan
@@ -47,6 +48,7 @@ def way_of(plan: FlightPlan) -> Way:
         first_taxi_in=plan.first_taxi_in,
         home_site=0,
         return_height=float(plan.legs["start_height"].max()),
+        approach_speed=float(plan.legs["airspeed"][plan.legs["kind"] == LegKind.FINAL][-1]),
         link_hold=mission.link.hold_after,
         link_return=mission.link.return_after,
         taxi_speed=mission.ground.speed,

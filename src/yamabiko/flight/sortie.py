@@ -47,9 +47,10 @@ _OFF_SURFACE = 15.0  # m beside a landing surface that still count as on it
 class SortieOptions:
     """How a mission is flown.
 
-    seed : of errors and weather; None for the mission's own. faults : (fault,) of FAULT. lanes : in this process or their own.
-    interval : s between samples of the record. dense : spans (start, end) in s in which every frame is kept. ground : heights below;
-    None for flat ground at the height of home, and about every other site at its own.
+    seed : of errors and weather; None for the mission's own. faults : (fault,) of FAULT. lanes : in this process or
+    their own.
+    interval : s between samples of the record. dense : spans (start, end) in s in which every frame is kept.
+    ground : heights below; None for flat ground at the height of home, and about every other site at its own.
     """
 
     seed: int | None = None

@@ -64,8 +64,8 @@ def observe(
 ) -> float:
     """Move the air on, let all sensors read, and give the height (m above the ellipsoid) of the ground below.
 
-    truth, place, air, air_state, parameters, orders : (1,) of TRUTH, GRID, AIR, AIR_STATE, SENSOR_PARAMETERS, ORDERS. ground : (row,
-    column) heights. The rest is what `sense` takes.
+    truth, place, air, air_state, parameters, orders : (1,) of TRUTH, GRID, AIR, AIR_STATE, SENSOR_PARAMETERS, ORDERS.
+    ground : (row, column) heights. The rest is what `sense` takes.
     """
     surroundings_step(air_state[0], air[0], truth[0], generator)
     sense(truth[0], deck, beacons, faults, parameters[0], state, generator, readings)
@@ -84,10 +84,10 @@ def observe(
 
 @compiled
 def _struck(kind: int, faults: Any, time: float) -> bool:
+    found = False
     for fault in faults:
-        if fault.kind == kind and fault.start <= time < fault.end:
-            return True
-    return False
+        found = found or (fault.kind == kind and fault.start <= time < fault.end)
+    return found
 
 
 @compiled
@@ -124,7 +124,7 @@ def watch(truth: Any, phase: int, leg: int, legs: Any, origin_longitude: float, 
     height = true.height - true.ground_height
     if height < 0.2 or (height < 3.0 and upright < np.cos(_UPSET)) or not np.isfinite(true.height + w + z):
         note.lost = 1
-    return note.touched + note.lifted + note.lost > 0
+    return bool(note.touched + note.lifted + note.lost > 0)
 
 
 @compiled

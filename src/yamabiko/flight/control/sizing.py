@@ -1,4 +1,4 @@
-"""The control laws' parameters of an aircraft, from its parameter file: effects and damping as the model's, gains as response times.
+"""The control laws' parameters of an aircraft, from its parameter file: effects and damping of the model, gains as response times.
 
 The gains are designer's choices, found in the simulator; they are the same for all aircraft because the laws count with inertia,
 effect and damping. What depends on the aircraft is its limits of climb and its throttle.

@@ -16,7 +16,7 @@ from yamabiko.flight.demand import Vertical, Yaw
 from yamabiko.flight.frame import FRAME_RATE, FRAME_TIME
 from yamabiko.flight.guidance.onboard_plans import Reason, best_glide_site, plan_number, reason_of
 from yamabiko.flight.guidance.parameters import OWN
-from yamabiko.flight.guidance.path import height_on
+from yamabiko.flight.guidance.path import height_on, slope_of
 from yamabiko.flight.guidance.tracking import leg_at, track_in_air
 from yamabiko.flight.kinds import LegKind, Order, Phase, SiteKind
 
@@ -24,6 +24,7 @@ _CLIMB_OUT_HEIGHT = 60.0  # m above the runway
 _LOW_BANK = 0.25  # rad, largest below that
 _GO_AROUND_HEIGHT = 150.0
 _ENGINE_SILENT_FRAMES = 60
+_FLAP_SPEED = 1.2  # over the airspeed of the approach, below which flaps come out
 _GATE = 100.0  # m above the threshold, below which an approach must be stable
 _STABLE_CROSS = 12.0  # m
 _STABLE_HEIGHT = 9.0  # m off the glide path
@@ -32,9 +33,8 @@ _STABLE_SINK = 4.0  # m/s
 _UNSTABLE_FRAMES = 90
 _DECISION = 15.0  # m above the threshold: below it the aircraft lands
 _LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
-_FLARE_TIME = 2.2  # s, of the exponential
-_TOUCH_SINK = 0.45  # m/s
-_THROTTLE_FALL = 2.5  # s, in which the power comes off
+_TOUCH_SINK = 0.4  # m/s
+_THROTTLE_FALL = 4.0  # s, in which the power comes off
 _FLAP_RATE = 0.02  # rad/s per m of height too much
 _GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
 _ALIGN_HEIGHT = 4.0  # m
@@ -106,8 +106,8 @@ def _climb_out(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, 
 def _on_the_way(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
     track_in_air(legs, motion, parameters, state, demand)
     leg = leg_at(state.leg, legs, state)
-    slowing = leg.kind in (LegKind.APPROACH, LegKind.FINAL)
-    demand.flap = parameters.approach_flap if slowing and motion.airspeed < 1.25 * parameters.approach_speed else 0.0
+    slowing = leg.airspeed < _FLAP_SPEED * parameters.approach_speed
+    demand.flap = parameters.approach_flap if slowing and motion.airspeed < _FLAP_SPEED * parameters.approach_speed else 0.0
     if leg.kind == LegKind.FINAL:
         state.next_phase = Phase.APPROACH
     elif state.phase == Phase.EN_ROUTE and reason_of(state.plan) == Reason.HOLD and state.leg >= OWN:
@@ -188,6 +188,9 @@ def _approach(
     site = sites[state.site]
     above = motion.height - site.height
     leg = leg_at(state.leg, legs, state)
+    # The glide path goes on beyond the threshold, over which the wheels still have some height.
+    demand.climb_rate = slope_of(leg) * motion.ground_speed
+    demand.height = leg.start_height + slope_of(leg) * state.following.along
     demand.height += parameters.standing_height + parameters.threshold_height
     off_path = motion.height - demand.height
     unstable = (
@@ -227,7 +230,8 @@ def _flare(
     site = sites[state.site]
     height = max(wheel_height(motion, site, parameters, state), 0.0)
     demand.vertical = Vertical.SINK
-    demand.climb_rate = max(-(height / _FLARE_TIME + _TOUCH_SINK), state.flare_from)
+    left = min(height / parameters.flare_height, 1.0)
+    demand.climb_rate = -_TOUCH_SINK + left * (state.flare_from + _TOUCH_SINK)
     demand.throttle = state.throttle * max(1.0 - state.frames / (_THROTTLE_FALL * FRAME_RATE), 0.0)
     gliding = state.engine_silent > _ENGINE_SILENT_FRAMES
     demand.flap = state.integrator[Integrator.FLAP] if gliding else parameters.approach_flap

@@ -24,8 +24,8 @@ class Way:
     """What the mission says about the way, for guidance.
 
     plane : in which the legs lie. legs : how many. first_taxi_in : number of the first leg on the ground after landing; `legs`
-    where there is none. home_site : number of the site the mission lands on. return_height : m above the ellipsoid at which the aircraft
-    comes home by itself. link_hold, link_return : s of silence after which it holds and comes home. taxi_speed : m/s.
+    where there is none. home_site : number of the site the mission lands on. return_height : m above the ellipsoid at which the
+    aircraft comes home by itself. approach_speed : m/s, calibrated, for the mass it flies with. link_hold, link_return : s of silence after which it holds and comes home. taxi_speed : m/s.
     """
 
     plane: ConformalPlane
@@ -33,6 +33,7 @@ class Way:
     first_taxi_in: int
     home_site: int
     return_height: float
+    approach_speed: float
     link_hold: float
     link_return: float
     taxi_speed: float
@@ -46,7 +47,7 @@ def guidance_parameters(aircraft: AirframeParameters, way: Way) -> Any:
     stall = aircraft.stall_speed
     given["rotate_speed"] = _ROTATE_OVER_STALL * stall
     given["climb_speed"], given["cruise_speed"] = aircraft.speeds.climb, aircraft.speeds.cruise
-    given["approach_speed"], given["glide_speed"] = aircraft.speeds.approach, aircraft.speeds.climb
+    given["approach_speed"], given["glide_speed"] = way.approach_speed, aircraft.speeds.climb
     given["rotate_pitch"], given["take_off_flap"], given["approach_flap"] = radians(9.0), radians(10.0), radians(25.0)
     given["glide_slope"], given["flap_slope"] = 1.0 / 14.0, 1.0 / 8.0
     given["standing_height"] = aircraft.mass.inertial_unit[2] - aircraft.gear.main[2] - 0.08

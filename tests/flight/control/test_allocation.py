@@ -1,0 +1,60 @@
+"""Sharing moments among surfaces: exact while they can, within their stops always, and around those that do not obey."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yamabiko.flight.airframe.aerodynamics import derive
+from yamabiko.flight.airframe.parameters import read_parameters
+from yamabiko.flight.control.allocation import allocate
+from yamabiko.flight.control.sizing import surface_effects
+
+AIRCRAFT = read_parameters("male")
+EFFECT = surface_effects(AIRCRAFT, derive(AIRCRAFT))
+LIMIT = np.array([AIRCRAFT.aileron.limit] * 2 + [AIRCRAFT.tail.limit] * 2)
+SMALL = st.tuples(st.floats(-0.04, 0.04), st.floats(-0.3, 0.3), st.floats(-0.01, 0.01))
+ANY = st.tuples(*[st.floats(-5.0, 5.0)] * 3)
+HEALTHY = np.zeros(4, np.int64)
+
+
+def shared(moment, failed=HEALTHY, position=None):
+    deflection = np.empty(4)
+    allocate(np.array(moment), EFFECT, LIMIT, failed, np.zeros(4) if position is None else position, deflection)
+    return deflection
+
+
+@settings(deadline=None)
+@given(SMALL)
+def test_moments_within_reach_are_had(moment):
+    assert EFFECT @ shared(moment) == pytest.approx(np.array(moment), abs=2e-3 * max(1e-2, np.abs(moment).max()) + 1e-4)
+
+
+@given(ANY, st.integers(0, 15))
+def test_no_surface_is_sent_beyond_its_stop(moment, pattern):
+    failed = np.array([pattern >> bit & 1 for bit in range(4)])
+    deflection = shared(moment, failed)
+    assert (np.abs(deflection) <= LIMIT + 1e-9).all()
+    assert (deflection[failed == 1] == 0.0).all()
+
+
+@pytest.mark.parametrize("stuck", range(4))
+@given(share=st.floats(-0.8, 0.8), moment=st.tuples(st.floats(-0.015, 0.015), st.floats(-0.05, 0.05)))
+def test_the_others_make_up_for_one_that_is_stuck(stuck, share, moment):
+    """Roll and pitch are had; yaw is what is given up where four surfaces less one cannot do all."""
+    failed, position = HEALTHY.copy(), np.zeros(4)
+    failed[stuck], position[stuck] = 1, share * LIMIT[stuck]
+    got = EFFECT @ shared((*moment, 0.0), failed, position)
+    assert got[:2] == pytest.approx(np.array(moment), abs=6e-3)
+
+
+def test_a_stuck_surface_is_told_to_stay_where_it_is():
+    failed, position = HEALTHY.copy(), np.array([0.0, 0.0, 0.3, 0.0])
+    failed[2] = 1
+    assert shared((0.01, 0.1, 0.0), failed, position)[2] == 0.3
+
+
+def test_symmetric_wishes_have_symmetric_answers():
+    left = shared((0.02, 0.0, 0.005))
+    right = shared((-0.02, 0.0, -0.005))
+    assert left[[0, 1, 2, 3]] == pytest.approx(right[[1, 0, 3, 2]], abs=1e-9)
