@@ -1,7 +1,7 @@
 """Legs of a whole mission: they join, in the air the aircraft can hold and climb them, and they begin and end at the stand."""
 
 from dataclasses import replace
-from math import atan, degrees, pi, radians, tan
+from math import atan, cos, degrees, pi, radians, sin, tan
 
 import numpy as np
 import pytest
@@ -182,31 +182,52 @@ def test_samples_are_close_and_on_the_legs(plan: FlightPlan) -> None:
     assert set(samples.leg) == set(range(len(plan.legs)))
 
 
-@settings(max_examples=40, deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.floats(-12.0, 12.0), st.floats(-12.0, 12.0), st.floats(400.0, 3000.0), st.floats(900.0, 3000.0)),
-        min_size=1,
-        max_size=4,
-    ),
-    st.floats(0.0, 4.0),
-    st.floats(0.0, 60.0),
-    st.sampled_from(list(Arrival)),
+coordinates = st.tuples(st.floats(-12.0, 12.0), st.floats(-12.0, 12.0))  # km north and east of home
+heights = st.floats(400.0, 3000.0)
+shapes = st.one_of(
+    st.tuples(st.just("circle"), coordinates, heights, st.floats(900.0, 3000.0)),
+    st.tuples(st.just("area"), coordinates, heights, st.floats(400.0, 2000.0)),
+    st.tuples(st.just("line"), coordinates, heights, st.floats(-2.5, 2.5)),
+    st.tuples(st.just("track"), coordinates, heights, st.floats(-3.0, 3.0)),
 )
-def test_legs_of_any_circles_join(
-    circles: list[tuple[float, float, float, float]], wind: float, direction: float, arrival: Arrival
+
+
+def task_of(number: int, shape: tuple[str, tuple[float, float], float, float]) -> Task:
+    """A task at a place (km), a height (m), and a figure of its kind: a radius, a spacing, a bend, a course."""
+    kind, (north, east), height, figure = shape
+    name, level, here = f"{kind} {number}", Height(height, SEA), place(north, east)
+    if kind == "circle":
+        return CircleTask(name, level, here, figure, 0.3 + number, "left" if number % 2 else "right")
+    if kind == "area":
+        corners = here, place(north + 4.0, east), place(north + 3.0, east + 5.0)
+        return AreaTask(name, level, corners, figure, figure / 400.0, 200.0, figure)
+    if kind == "line":
+        bend, end = place(north + 5.0, east), place(north + 5.0 + 4.0 * cos(figure), east + 4.0 * sin(figure))
+        return LineTask(name, level, (here, bend, end))
+    end = place(north + 6.0 * cos(figure), east + 6.0 * sin(figure))
+    return RacetrackTask(name, level, here, end, 1 + number, "left" if number % 2 else "right")
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(shapes, min_size=1, max_size=4), st.floats(0.0, 4.0), st.floats(0.0, 60.0), st.sampled_from(list(Arrival)))
+def test_legs_of_any_tasks_join(
+    drawn: list[tuple[str, tuple[float, float], float, float]], wind: float, direction: float, arrival: Arrival
 ) -> None:
-    tasks = tuple(
-        CircleTask(f"circle {number}", Height(height, SEA), place(north, east), radius, 1.0, "left" if number % 2 else "right")
-        for number, (north, east, height, radius) in enumerate(circles)
-    )
+    """And every survey line is as long as it is asked for: turns take nothing from it."""
+    tasks = tuple(task_of(number, shape) for number, shape in enumerate(drawn))
     forecast = Weather(wind=wind, direction=radians(60.0 + direction))
-    plan = plan_flight(small_mission(tasks=tasks, fuel=150.0, forecast=forecast, arrival=arrival))
+    plan = plan_flight(small_mission(tasks=tasks, fuel=200.0, forecast=forecast, arrival=arrival))
     assert_joined(plan.legs)
     assert plan.legs["length"].min() > 0.0
     assert np.all(np.isfinite(plan.legs["airspeed"]))
     assert np.all(np.diff(plan.reckoning.time) > 0.0)
     assert np.all(np.diff(plan.reckoning.fuel) < 0.0)
+    for task in tasks:
+        own = plan.legs[(np.array(plan.labels) == f"task {task.name}") & (plan.legs["kind"] == LegKind.SURVEY)]
+        if isinstance(task, CircleTask):
+            assert own["length"] == pytest.approx([2.0 * pi * task.radius * task.laps])
+        if isinstance(task, RacetrackTask):
+            assert own["length"] == pytest.approx([6000.0] * task.laps, rel=2e-3)  # as exact as the test's own map
 
 
 def test_a_longer_final_is_flown_when_asked() -> None:
