@@ -28,6 +28,7 @@ from yamabiko.flight.lanes.inline import InlineLanes
 from yamabiko.flight.lanes.lane import SurveyLane
 from yamabiko.flight.lanes.port import Lanes
 from yamabiko.flight.lanes.processes import ProcessLanes
+from yamabiko.flight.lanes.voter_state import VoterEventKind
 from yamabiko.flight.loading import load_lanes
 from yamabiko.flight.mission.flight_plan import FlightPlan
 from yamabiko.flight.sensors.data_sheet import sensor_parameters
@@ -265,7 +266,8 @@ class Sortie:
 
     def _tell_lanes(self) -> None:
         for event in self.lanes.events(self._lane_events):
-            self._log.tell(self.time, "lane", str(event))
+            name = "lane dropped" if event.kind == VoterEventKind.DROPPED else "lane"
+            self._log.tell(self.time, name, event.told, lane=event.lane + 1, monitor=event.monitor.name.lower())
         self._lane_events = int(self.lanes.voter_state["event_count"][0])
 
     def _end(self, outcome: Outcome, told: str) -> None:
