@@ -278,7 +278,7 @@ def _track(carrier: Carrier, one: Opportunity) -> PassTrack:
     """The way below a satellite about the best instant; of a drone from its base over its line and back."""
     if isinstance(carrier, Drone):
         line = line_in(one)
-        return PassTrack(np.array([carrier.base.place, line.start, line.end, carrier.base.place]))
+        return PassTrack(np.array([carrier.base.place, line.start, line.end, carrier.base.place]), from_base=True)
     orbit = SatelliteOrbit(carrier.elements, one.best)
     place = earth_fixed_to_geodetic(orbit.position(np.linspace(-_TRACK_HALF, _TRACK_HALF, 61)))
     return PassTrack(place[:, [1, 0]])

@@ -34,9 +34,13 @@ _LEAST_BAR = 0.004  # of the timeline's width: a window of seconds is seen in a 
 
 @dataclass(frozen=True, eq=False)
 class PassTrack:
-    """The ground track of a pass. place : (instant, 2) longitude, latitude (rad) below the satellite, in the order flown."""
+    """The ground track of a pass. place : (instant, 2) longitude, latitude (rad) below the satellite, in the order flown.
+
+    from_base : it is the way of a drone, from its base and back.
+    """
 
     place: Float
+    from_base: bool = False
 
 
 def draw_opportunities(
@@ -87,7 +91,8 @@ def _draw_tracks(
 ) -> None:
     """Where the satellites pass, an arrow the way they fly, and the line of sight of each pass."""
     centre = np.zeros(2)
-    reach = 300.0
+    drones = [track for track in tracks if track is not None and track.from_base]
+    reach = 300.0 if len(drones) < len(tracks) or not tracks else 20.0
     for one, track in zip(opportunities, tracks, strict=True):
         if track is None:
             continue
@@ -96,13 +101,16 @@ def _draw_tracks(
         middle = len(line) // 2
         axes.plot(line[:, 0], line[:, 1], color=colour, linewidth=1.0, alpha=0.9)
         axes.annotate("", line[-1], line[-2], arrowprops={"arrowstyle": "-|>", "color": colour, "lw": 1.0})
+        if track.from_base:
+            axes.plot(*line[0], marker="^", markersize=6, color="#8a5a00", zorder=5)
         axes.plot(*zip(line[middle], centre, strict=True), color=colour, linewidth=0.5, linestyle=":", alpha=0.7)
         reach = max(reach, float(np.abs(line).max()))
     axes.plot(0.0, 0.0, marker="o", markersize=5, color="#c03028", zorder=5)
     axes.annotate(areas[0].name, (0.0, 0.0), xytext=(6, 6), textcoords="offset points", fontsize=8, color="#c03028")
     _frame(axes, plane, centre, 1.05 * reach)
     told = [track for track in tracks if track is not None]
-    title = "ground tracks (arrows: the way they fly; dots: line of sight)" if told or not tracks else "ground tracks"
+    bases = "; triangles: bases" if drones else ""
+    title = f"ground tracks (arrows: the way they fly; dots: line of sight{bases})" if told or not tracks else "ground tracks"
     without = "" if len(told) == len(tracks) else "; those of suppliers are not told"
     axes.set_title(title + without, fontsize=9, loc="left")
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 from functools import cache
 from itertools import combinations
 from math import inf, radians
+from typing import Any
 
 import numpy as np
 import pytest
@@ -77,7 +78,7 @@ def test_a_sortie_that_was_changed_is_found_out(change: Callable[[Sortie], Sorti
         ({"ready": END}, "ready"),
     ],
 )
-def test_a_drone_that_can_do_less_is_found_out(changes: dict[str, object], limit: str) -> None:
+def test_a_drone_that_can_do_less_is_found_out(changes: dict[str, Any], limit: str) -> None:
     assert limit in broken(drone(**changes), plan().sorties)
 
 
