@@ -96,8 +96,8 @@ def test_events_wave_off_at_once_near_the_ship_and_a_command_anywhere() -> None:
     assert _judge(far, commanded=True) is WaveOff.COMMANDED
 
 
-def test_in_the_last_half_second_only_a_command_counts() -> None:
-    last = _view(along=-5.0, time_left=0.4, cross=30.0, touch_sink=9.0)
+def test_in_the_last_moments_only_a_command_counts() -> None:
+    last = _view(along=-5.0, time_left=1.4, cross=30.0, touch_sink=9.0)
     assert _judge(last, 100, foul=True, heard=False) is WaveOff.NONE
     assert _judge(last, commanded=True) is WaveOff.COMMANDED
 

@@ -40,6 +40,7 @@ DECK_TRACK = np.dtype(
 APPROACH_PARAMETERS = np.dtype(
     [
         ("slope", "f8"),  # rise over run of the glide path against the moving deck
+        ("aim", "f8"),  # m past the touch-down point, where that path meets the mean deck; the flare goes on from it
         ("flare_height", "f8"),  # m of the wheels over the mean deck
         ("touch_sink", "f8"),  # m/s against the mean deck, with which it is touched
     ],
@@ -76,10 +77,11 @@ _LEAST_SQUARE = 1e-4
 """m2: heave below a centimetre is not told from the link's noise."""
 
 
-def make_approach_parameters(slope: float = 0.061, flare_height: float = 3.0, touch_sink: float = 0.9) -> np.void:
+def make_approach_parameters(slope: float = 0.061, flare_height: float = 3.0, touch_sink: float = 0.9, aim: float = 0.0) -> np.void:
     """An APPROACH_PARAMETERS record; 3.5 degrees, and enough sink left to touch down where it is aimed at (estimates)."""
     parameters: np.void = np.zeros(1, APPROACH_PARAMETERS)[0]
     parameters["slope"], parameters["flare_height"], parameters["touch_sink"] = slope, flare_height, touch_sink
+    parameters["aim"] = aim
     return parameters
 
 
@@ -137,7 +139,7 @@ def look_at_deck(view: Any, track: Any, velocity: Float, deck_position: Float, d
     view.course = np.arctan2(closing * s + track.way[1], closing * c + track.way[0])
     # The link's position is of the deck as it heaves; the path stands on the mean deck.
     view.above_deck = deck_position[2] + track.heave
-    path = max(-view.along * parameters.slope, 0.0)
+    path = max((parameters.aim - view.along) * parameters.slope, 0.0)
     view.above_path = view.above_deck - path
     view.height = track.height + path
     view.sink = velocity[2]

@@ -74,7 +74,7 @@ WAVE_OFF_LIMITS = np.dtype(
 WAVE_OFF_STATE = np.dtype([("outside", "i8"), ("reason", "i8")], align=True)
 """Frames outside the window, and the WaveOff once decided; zeroed where an approach begins."""
 
-_DECIDED = 0.5
+_DECIDED = 1.5
 """s before the touch-down within which an aircraft cannot be kept off the deck: it lands, unless commanded."""
 
 
@@ -99,7 +99,7 @@ def make_wave_off_limits() -> np.void:
         "longest": 60.0,
         "patience": round(0.5 * FRAME_RATE),
         "severe": 1.6,
-        "foresight": 2.5,
+        "foresight": 4.0,
     }.items():
         limits[name] = value
     return limits

@@ -1,0 +1,109 @@
+"""The cycle about the ship, as legs and parameters: line up, take off over the bow, a left-hand pattern, approach, touch-down.
+
+All in the ship's frame: where the ship is at time 0.
+"""
+
+from __future__ import annotations
+
+from math import cos, pi, sin
+
+import numpy as np
+
+from yamabiko.earth.conformal_plane import ConformalPlane
+from yamabiko.flight.airframe.parameters import AirframeParameters
+from yamabiko.flight.control.sizing import control_parameters
+from yamabiko.flight.deck.deck_approach import make_approach_parameters
+from yamabiko.flight.deck.deck_lane import DeckLane
+from yamabiko.flight.deck.deck_motion import DECK, deck_state
+from yamabiko.flight.deck.sea_state import sea_state
+from yamabiko.flight.deck.ship import Ship, make_ship
+from yamabiko.flight.deck.ship_frame import DECK_LANE
+from yamabiko.flight.deck.wave_off import make_wave_off_limits
+from yamabiko.flight.frame import LANES, LEG, SITE
+from yamabiko.flight.guidance.sizing import Way, guidance_parameters
+from yamabiko.flight.kinds import LegKind, SiteKind
+from yamabiko.flight.lanes.lane import LANE_PARAMETERS
+from yamabiko.flight.lanes.port import Records
+from yamabiko.flight.navigation.settings import navigation_parameters
+from yamabiko.flight.sensors.records import BEACON
+
+LINE_UP = (-52.0, -40.0)
+"""m forward of the touch-down point: where the aircraft is set down, and where its run begins."""
+_UPWIND, _FINAL, _RADIUS = 800.0, 2600.0, 600.0  # m; the radius takes 21 degrees of bank at 45 m/s over the deck
+_SLOPE = 0.061  # 3.5 degrees
+_AIM = -20.0  # m: where the glide path meets the deck; the flare goes on for that much
+_FLARE_HEIGHT = 3.0
+
+
+def deck_site(ship: Ship, plane: ConformalPlane) -> Records:
+    """(1,) of SITE: the deck from the touch-down point to its forward edge, as the ship lies in still water at time 0."""
+    deck: np.void = np.zeros(1, DECK)[0]
+    deck_state(make_ship(ship, sea_state(0), 0.0, np.random.default_rng(0)), 0.0, deck)
+    place = float(deck["latitude"]), float(deck["longitude"])
+    site = np.zeros(1, SITE)
+    site["east"], site["north"] = plane.to_plane(place)
+    site["height"] = deck["height"]
+    site["course"] = ship.course - plane.convergence(place)
+    site["length"], site["width"] = ship.deck.length - ship.deck.touch_down, ship.deck.width
+    site["kind"] = SiteKind.DECK
+    return site
+
+
+def cycle_legs(site: np.void, climb_speed: float, approach_speed: float) -> Records:
+    """(leg,) of LEG of one cycle. climb_speed, approach_speed : calibrated, m/s."""
+    deck, pattern = float(site["height"]), float(site["height"]) + _SLOPE * _FINAL
+    top = LINE_UP[1] + _UPWIND
+    left = -1.0 / _RADIUS
+    rows = (
+        # forward, to the right, turned from the course; length, curvature; heights; speed; kind
+        (LINE_UP[0], 0.0, 0.0, LINE_UP[1] - LINE_UP[0], 0.0, deck, deck, 2.0, LegKind.LINE_UP),
+        (LINE_UP[1], 0.0, 0.0, _UPWIND, 0.0, deck, deck + 80.0, climb_speed, LegKind.TAKE_OFF),
+        (top, 0.0, 0.0, pi * _RADIUS, left, pattern, pattern, climb_speed, LegKind.APPROACH),
+        (top, -2.0 * _RADIUS, pi, top + _FINAL, 0.0, pattern, pattern, climb_speed, LegKind.APPROACH),
+        (-_FINAL, -2.0 * _RADIUS, pi, pi * _RADIUS, left, pattern, pattern, approach_speed, LegKind.APPROACH),
+        (-_FINAL, 0.0, 0.0, _FINAL, 0.0, pattern, deck, approach_speed, LegKind.FINAL),
+    )
+    legs = np.zeros(len(rows), LEG)
+    s, c = sin(site["course"]), cos(site["course"])
+    for leg, (forward, right, turned, length, curvature, start, end, speed, kind) in zip(legs, rows, strict=True):
+        leg["east"] = site["east"] + forward * s + right * c
+        leg["north"] = site["north"] + forward * c - right * s
+        leg["course"] = (site["course"] + turned) % (2.0 * pi)
+        leg["length"], leg["curvature"] = length, curvature
+        leg["start_height"], leg["end_height"], leg["airspeed"], leg["kind"] = start, end, speed, kind
+    return legs
+
+
+def load_deck_lanes(ship: Ship, aircraft: AirframeParameters) -> tuple[DeckLane, ...]:
+    """The programs of three lanes for one cycle about a ship; the plane's zero is where the ship is at time 0."""
+    plane = ConformalPlane(ship.latitude, ship.longitude)
+    sites = deck_site(ship, plane)
+    legs = cycle_legs(sites[0], aircraft.speeds.climb, aircraft.speeds.approach)
+    way = Way(
+        plane=plane,
+        legs=len(legs),
+        first_taxi_in=len(legs),
+        home_site=0,
+        return_height=float(legs["start_height"].max()),
+        link_hold=60.0,
+        link_return=120.0,
+        taxi_speed=2.0,
+        approach_speed=aircraft.speeds.approach,
+    )
+    parameters = np.zeros(1, LANE_PARAMETERS)
+    parameters["navigation"] = navigation_parameters()
+    parameters["guidance"] = guidance_parameters(aircraft, way)
+    parameters["control"] = control_parameters(aircraft)
+    guidance = parameters["guidance"][0]
+    guidance["flare_height"], guidance["threshold_height"] = _FLARE_HEIGHT, _AIM * _SLOPE
+    guidance["final_length"], guidance["final_slope"] = _FINAL, _SLOPE
+    deck = np.zeros(1, DECK_LANE)
+    deck["site"] = 0
+    course = float(sites["course"][0])
+    deck["intended"] = ship.speed * sin(course), ship.speed * cos(course)
+    deck["standing_height"] = guidance["standing_height"]
+    deck["brake"] = 0.7
+    deck["approach"] = make_approach_parameters(_SLOPE, _FLARE_HEIGHT, aim=_AIM)
+    deck["limits"] = make_wave_off_limits()
+    beacons = np.zeros(0, BEACON)
+    return tuple(DeckLane(lane, legs, sites, beacons, parameters, deck) for lane in range(LANES))

@@ -1,0 +1,128 @@
+"""The program of one lane that flies from a deck: the survey lane's, in the ship's frame, with the deck's wave-off.
+
+Like `SurveyLane` it is a description that can be pickled, and both runs of lanes take it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from yamabiko.flight.control.laws import control
+from yamabiko.flight.deck.ship_frame import (
+    DECK_LANE,
+    SHIP_FRAME,
+    brake_on_deck,
+    go_with_ship,
+    goes_with_ship,
+    guard_recovery,
+    pull_up,
+    vote_in_ship_frame,
+    watch_ship,
+)
+from yamabiko.flight.earth_kernel import compiled
+from yamabiko.flight.frame import FRAME_TIME, LANE_OUTPUT, LANES, READINGS, VOTED
+from yamabiko.flight.guidance.guide import guide, start_guidance
+from yamabiko.flight.lanes.lane import LANE_STATE, _answer, _set_motion
+from yamabiko.flight.lanes.port import Flags, Records
+from yamabiko.flight.navigation.navigate import navigate, start_navigation
+
+DECK_LANE_STATE = np.dtype([("lane", LANE_STATE, (1,)), ("ship", SHIP_FRAME, (1,))], align=True)
+
+
+@compiled
+def deck_lane_step(
+    frame: int,
+    own: int,
+    readings: Any,
+    present: Any,
+    voted: Any,
+    legs: Any,
+    sites: Any,
+    beacons: Any,
+    parameters: Any,
+    deck: Any,
+    state: Any,
+    output: Any,
+) -> None:
+    """One frame of a lane, as `lane_step`; deck : (1,) of DECK_LANE. state : (1,) of DECK_LANE_STATE."""
+    lane, ship, given, told = state[0].lane[0], state[0].ship[0], parameters[0], deck[0]
+    navigation, motion, guidance, demand = lane.navigation, lane.motion, lane.guidance, lane.demand
+    answer = output[0]
+    navigate(own, present, readings, beacons, given.navigation, navigation)
+    _set_motion(frame * FRAME_TIME, navigation, given.guidance, motion)
+    watch_ship(navigation, motion, sites[told.site], told, ship)
+    ship.voted[0] = voted[0]
+    if goes_with_ship(voted[0].leg, legs):
+        go_with_ship(navigation.deck_ok == 1, motion, told, ship)
+        vote_in_ship_frame(frame * FRAME_TIME, voted, motion.convergence, told, ship)
+    guide(
+        readings[own],
+        navigation.valid,
+        navigation.position_deviation,
+        motion,
+        ship.voted[0],
+        legs,
+        sites,
+        given.guidance,
+        guidance,
+        demand,
+    )
+    guard_recovery(readings[own], navigation, motion, given.guidance.approach_speed, told, guidance, ship)
+    pull_up(guidance, motion, given.guidance.approach_speed, demand)
+    brake_on_deck(guidance, told, demand)
+    control(demand, motion, navigation.actuator, voted[0], given.control, guidance.integrator, lane.control, answer.command)
+    _answer(frame, navigation, guidance, answer)
+
+
+@dataclass(frozen=True, eq=False)
+class DeckLane:
+    """What one flight computer is loaded with to fly from a deck.
+
+    lane : 0 to 2. legs, sites, beacons, parameters : as of SurveyLane, the deck's legs where the ship was at time 0. deck : (1,) of
+    DECK_LANE.
+    """
+
+    lane: int
+    legs: Records
+    sites: Records
+    beacons: Records
+    parameters: Records
+    deck: Records
+
+    def __post_init__(self) -> None:
+        if self.deck.dtype != DECK_LANE:
+            raise TypeError("deck must be an array of DECK_LANE")
+
+    def start(self) -> Records:
+        """(1,) of DECK_LANE_STATE. Everything is compiled here, by a frame that is thrown away."""
+        self.step(
+            0, np.zeros(LANES, READINGS), np.ones(LANES, np.int64), np.zeros(1, VOTED), self._fresh(), np.zeros(1, LANE_OUTPUT)
+        )
+        return self._fresh()
+
+    def step(self, frame: int, readings: Records, present: Flags, voted: Records, state: Records, output: Records) -> None:
+        """One frame, as the port says."""
+        deck_lane_step(
+            frame,
+            self.lane,
+            readings,
+            present,
+            voted,
+            self.legs,
+            self.sites,
+            self.beacons,
+            self.parameters,
+            self.deck,
+            state,
+            output,
+        )
+
+    def _fresh(self) -> Records:
+        state = np.zeros(1, DECK_LANE_STATE)
+        lane = state["lane"][0]
+        lane["navigation"] = start_navigation()[self.lane]
+        start_guidance(self.parameters[0]["guidance"], lane[0]["guidance"])
+        return state
