@@ -112,7 +112,7 @@ def _external_reactions(parameters: AirframeParameters) -> str:
 
 
 def _propulsion(parameters: AirframeParameters) -> str:
-    name, engine, propeller, mass = parameters.name, parameters.engine, parameters.propeller, parameters.mass
+    name, propeller, mass = parameters.name, parameters.propeller, parameters.mass
     straight = '<orient unit="DEG"><roll>0</roll><pitch>0</pitch><yaw>0</yaw></orient>'
     tanks = ""
     for side in (-1.0, 1.0):
@@ -122,7 +122,7 @@ def _propulsion(parameters: AirframeParameters) -> str:
             f'<contents unit="KG">{number(mass.fuel / 2)}</contents></tank>\n'
         )
     return (
-        f'<propulsion>\n<engine file="{name}-engine">{place("engine", engine.place)}{straight}<feed>0</feed><feed>1</feed>\n'
+        f'<propulsion>\n<engine file="{name}-engine"><feed>0</feed><feed>1</feed>\n'
         f'<thruster file="{name}-propeller"><sense>1</sense>{place("propeller", propeller.place)}{straight}</thruster></engine>\n'
         f"{tanks}</propulsion>\n"
     )

@@ -145,7 +145,6 @@ class Engine:
     equivalence_ratio: float
     critical_pressure: float
     idle_throttle: float
-    place: Place
 
 
 @dataclass(frozen=True)
