@@ -25,7 +25,11 @@ from yamabiko.flight.mission.wind_profile import along_and_across
 
 LARGEST_TAILWIND = 2.5
 """m/s (5 kn) on take-off and landing; estimate."""
-_NEAR_FIELD_SLOPE = 0.02  # of the surface about a runway that stays clear: ICAO Annex 14, table 4-1, approach, inner section
+CONTINGENCY = 0.05
+"""Share of the fuel reckoned to be burnt, carried for what is not reckoned with: ICAO Annex 6, part I, contingency fuel.
+
+Its lower bound of five minutes of holding is left out: the reserve is longer than that."""
+_NEAR_FIELD_SLOPE = 0.02  # of the surfaces from a runway that are kept clear: ICAO Annex 14, table 4-2, take-off climb, 1 in 50
 _DIVERSION_SPACING = 3_000.0  # m between places from which another runway has to be within reach
 _IN_FLIGHT = (LegKind.TRANSIT, LegKind.SURVEY, LegKind.LOITER, LegKind.APPROACH)
 
@@ -117,13 +121,15 @@ def _distance_from_runway(point: Float, planned: Planned) -> Float:
 
 
 def check_landing_fuel(planned: Planned, reckoning: Reckoning) -> None:
-    """Refuse a mission that comes back with less than its reserve."""
+    """Refuse a mission that comes back with less than its reserve and its contingency fuel."""
     mission, reserve = planned.mission, planned.performance.reserve()
     left = float(reckoning.fuel[-1])
-    if left < reserve:
-        needed = mission.fuel - left + reserve
+    contingency = CONTINGENCY * (mission.fuel - left)
+    if left < reserve + contingency:
         found = f"{mission.fuel:.1f} kg, of which {left:.1f} kg are left at the end"
-        raise InputError(mission.source, "fuel", found, f"{needed:.1f} kg or more, for a reserve of {reserve:.1f} kg")
+        expected = f"{mission.fuel - left + contingency + reserve:.1f} kg or more"
+        told_why = f"for a reserve of {reserve:.1f} kg and {contingency:.1f} kg of contingency"
+        raise InputError(mission.source, "fuel", found, f"{expected}, {told_why}")
 
 
 def check_diversions(planned: Planned, reckoning: Reckoning) -> None:
@@ -141,7 +147,7 @@ def check_diversions(planned: Planned, reckoning: Reckoning) -> None:
         leg = samples.leg[index]
         share = samples.along[index] / max(float(planned.legs["length"][leg]), 1e-9)
         fuel = float(reckoning.fuel[leg] + share * (reckoning.fuel[leg + 1] - reckoning.fuel[leg]))
-        needed = min(_fuel_to(planned, int(index), fuel, target) for target in targets)
+        needed = (1.0 + CONTINGENCY) * min(_fuel_to(planned, int(index), fuel, target) for target in targets)
         if fuel < needed + reserve:
             found = f"{fuel:.1f} kg at {told(planned.plane, samples.point[index])}"
             expected = "fuel and wind that let an alternate be reached" if needed == inf else f"{needed + reserve:.1f} kg or more"
