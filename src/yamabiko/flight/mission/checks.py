@@ -28,7 +28,7 @@ LARGEST_TAILWIND = 2.5
 CONTINGENCY = 0.05
 """Share of the fuel reckoned to be burnt, carried for what is not reckoned with: ICAO Annex 6, part I, contingency fuel.
 
-Its lower bound of five minutes of holding is left out: the reserve is longer than that."""
+Its lower bound of five minutes of holding is left out: an aircraft's own reserve is longer than that."""
 _NEAR_FIELD_SLOPE = 0.02  # of the surfaces from a runway that are kept clear: ICAO Annex 14, table 4-2, take-off climb, 1 in 50
 _DIVERSION_SPACING = 3_000.0  # m between places from which another runway has to be within reach
 _IN_FLIGHT = (LegKind.TRANSIT, LegKind.SURVEY, LegKind.LOITER, LegKind.APPROACH)
