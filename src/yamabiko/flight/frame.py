@@ -83,7 +83,7 @@ READINGS = np.dtype(
         ("order", "i8"),  # the last that came over the data link: an Order
         ("order_number", "i8"),  # counts the orders that came
         ("link_age", "f8"),  # s since the ground station was last heard
-        ("runway_obstructed", "i8"),  # 1 while the landing surface is reported foul
+        ("runway_obstructed", "i8"),  # 1 + the number of the site whose surface is reported foul; 0: none is
     ],
     align=True,
 )
@@ -181,7 +181,7 @@ FAULT = np.dtype(
         ("start", "f8"),  # s since the epoch
         ("end", "f8"),  # s since the epoch; infinity for a fault that stays
         ("size", "f8"),  # in the kind's own unit
-        ("axis", "i8"),  # of the kinds that have one; which actuator, for those of actuators
+        ("axis", "i8"),  # of the kinds that have one; which actuator or which site, for those of actuators and runways
     ],
     align=True,
 )

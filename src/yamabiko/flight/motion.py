@@ -31,6 +31,8 @@ MOTION = np.dtype(
         ("wind_east", "f8"),
         ("wheels", "i8"),  # how many bear
         ("main_wheels", "i8"),  # how many of the main wheels bear
+        ("airspeed_measured", "i8"),  # 0 while the airspeed is made out from velocity and wind
+        ("surfaces_sound", "i8"),  # 0 once a surface was found not to obey
     ],
     align=True,
 )

@@ -71,23 +71,25 @@ def observe(
     sense(truth[0], deck, beacons, faults, parameters[0], state, generator, readings)
     time = truth[0].time
     given = orders[0]
-    obstructed = _struck(FaultKind.RUNWAY_OBSTRUCTED, faults, time)
+    obstructed = _obstructed(faults, time)
     silent = _since(FaultKind.LINK_LOST, faults, time)
     for lane in range(LANES):
         shown = readings[lane]
         shown.order, shown.order_number = given.order, given.number
         shown.link_age = max(time - given.heard, silent)
-        shown.runway_obstructed = 1 if obstructed else 0
+        shown.runway_obstructed = obstructed
         shown.engine_running = given.engine_running
     return ground_height(truth[0].latitude, truth[0].longitude, place[0], ground)
 
 
 @compiled
-def _struck(kind: int, faults: Any, time: float) -> bool:
-    found = False
+def _obstructed(faults: Any, time: float) -> int:
+    """1 + the number of the site that is obstructed (the fault's axis); 0 where none is."""
+    site = 0
     for fault in faults:
-        found = found or (fault.kind == kind and fault.start <= time < fault.end)
-    return found
+        if fault.kind == FaultKind.RUNWAY_OBSTRUCTED and fault.start <= time < fault.end:
+            site = fault.axis + 1
+    return int(site)
 
 
 @compiled

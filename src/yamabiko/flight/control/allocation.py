@@ -14,8 +14,9 @@ import numba
 import numpy as np
 
 ACTUATORS = 4
-_SMALLEST = 1e-4  # of the weights, against the surfaces' effects squared
-_YAW_WEIGHT = 0.3  # when not all can be had, yaw gives way to roll and pitch
+_REGULAR = 1e-7  # price of a squared rad of deflection against a squared moment coefficient
+_WEIGHTS = (1.0, 0.1, 0.03)
+"""What counts when not all can be had: roll and pitch about as the accelerations that their moments give; yaw gives way."""
 
 
 @numba.njit(cache=True)
@@ -56,14 +57,12 @@ def allocate(moment: Any, effect: Any, limit: Any, failed: Any, position: Any, d
 def _share(wanted: Any, effect: Any, free: Any, deflection: Any) -> None:
     """Regularised least squares over the free surfaces; the others' angles are left as they are."""
     a = np.zeros((3, 3))
-    weight = (1.0, 1.0, _YAW_WEIGHT)
     for row in range(3):
         for column in range(3):
             for index in range(ACTUATORS):
                 if free[index]:
                     a[row, column] += effect[row, index] * effect[column, index]
-        # Roll and pitch are held to more strictly than yaw.
-        a[row, row] += _SMALLEST / weight[row] ** 2 * 0.01
+        a[row, row] += _REGULAR / _WEIGHTS[row] ** 2
     solution = _solved(a, wanted)
     for index in range(ACTUATORS):
         if free[index]:

@@ -80,3 +80,13 @@ def _on_ground(demand: Any, motion: Any, parameters: Any, integrator: Any, state
             moment[axis] = 0.0
     steer(demand, motion, parameters, command)
     moment[2] *= rudder_share(motion.airspeed)
+
+
+@numba.njit(cache=True)
+def surfaces_sound(state: Any) -> int:
+    """1 while every surface is found to obey, else 0."""
+    sound = 1
+    for index in range(ACTUATORS):
+        if state.actuator_failed[index]:
+            sound = 0
+    return sound

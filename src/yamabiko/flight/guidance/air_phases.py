@@ -24,6 +24,9 @@ _CLIMB_OUT_HEIGHT = 60.0  # m above the runway
 _LOW_BANK = 0.25  # rad, largest below that
 _GO_AROUND_HEIGHT = 150.0
 _ENGINE_SILENT_FRAMES = 60
+_SPEED_IN_DOUBT = 3.0  # m/s added to the approach while the airspeed is not measured
+_SPEED_DEGRADED = 5.0  # m/s added once a surface does not obey, and fewer flaps
+_MOST_GO_AROUNDS = 4  # after so many an unsteady approach is landed all the same
 _FLAP_SPEED = 1.2  # over the airspeed of the approach, below which flaps come out
 _GATE = 100.0  # m above the threshold, below which an approach must be stable
 _STABLE_CROSS = 12.0  # m
@@ -31,6 +34,7 @@ _STABLE_HEIGHT = 9.0  # m off the glide path
 _STABLE_SPEED = 4.5  # m/s
 _STABLE_SINK = 4.0  # m/s
 _UNSTABLE_FRAMES = 90
+_GLIDE_FLARE = 1.6  # over the usual height of the flare: a glide sinks faster
 _DECISION = 15.0  # m above the threshold: below it the aircraft lands
 _LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
 _TOUCH_SINK = 0.4  # m/s
@@ -38,8 +42,10 @@ _THROTTLE_FALL = 4.0  # s, in which the power comes off
 _FLAP_RATE = 0.02  # rad/s per m of height too much
 _GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
 _ALIGN_HEIGHT = 4.0  # m
+_FLARE_BANK, _FLARE_BANK_DEGRADED = 0.1, 0.25  # rad
 _FLOAT_FRAMES = 900
 _TOUCH_FRAMES = 4
+_COMMITTED = 2.0  # m over the surface: lower, the aircraft lands whatever is reported
 
 
 @numba.njit(cache=True)
@@ -107,13 +113,35 @@ def _on_the_way(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any
     track_in_air(legs, motion, parameters, state, demand)
     leg = leg_at(state.leg, legs, state)
     slowing = leg.airspeed < _FLAP_SPEED * parameters.approach_speed
-    demand.flap = parameters.approach_flap if slowing and motion.airspeed < _FLAP_SPEED * parameters.approach_speed else 0.0
+    if slowing:
+        demand.airspeed += _margin(motion)
+        if motion.airspeed < _FLAP_SPEED * demand.airspeed:
+            demand.flap = _flap(motion, parameters)
     if leg.kind == LegKind.FINAL:
         state.next_phase = Phase.APPROACH
     elif state.phase == Phase.EN_ROUTE and reason_of(state.plan) == Reason.HOLD and state.leg >= OWN:
         state.next_phase = Phase.HOLD
     elif state.phase == Phase.HOLD and (reason_of(state.plan) != Reason.HOLD or state.leg < OWN):
         state.next_phase = Phase.EN_ROUTE
+
+
+@numba.njit(cache=True)
+def _foul(readings: Any, state: Any) -> bool:
+    """Whether the surface that is to be landed on is reported obstructed."""
+    return bool(readings.runway_obstructed == state.site + 1)
+
+
+@numba.njit(cache=True)
+def _margin(motion: Any) -> float:
+    """m/s that an approach is flown faster when something is not as it should be."""
+    doubt = 0.0 if motion.airspeed_measured else _SPEED_IN_DOUBT
+    return doubt if motion.surfaces_sound else max(doubt, _SPEED_DEGRADED)
+
+
+@numba.njit(cache=True)
+def _flap(motion: Any, parameters: Any) -> float:
+    """Flaps (rad) of an approach: fewer where a surface does not obey, for flaps ask for more of the others."""
+    return float(parameters.approach_flap if motion.surfaces_sound else parameters.take_off_flap)
 
 
 @numba.njit(cache=True)
@@ -153,7 +181,7 @@ def _glide(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, dema
     """Down the planned way: pitch for airspeed, flaps for what height is too much."""
     track_in_air(legs, motion, parameters, state, demand)
     demand.vertical = Vertical.SPEED_BY_PITCH
-    demand.throttle = 0.0
+    demand.throttle = demand.engine_on = 0.0  # its blades turn out of the wind
     demand.airspeed = parameters.glide_speed
     leg = leg_at(state.leg, legs, state)
     over = motion.height - height_on(leg, state.following.along)
@@ -166,7 +194,7 @@ def _glide(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, dema
         state.integrator[Integrator.FLAP] = 0.0
     demand.flap = state.integrator[Integrator.FLAP]
     site = sites[state.site]
-    if leg.kind == LegKind.FINAL and wheel_height(motion, site, parameters, state) < 1.6 * parameters.flare_height:
+    if wheel_height(motion, site, parameters, state) < _GLIDE_FLARE * parameters.flare_height:
         state.next_phase = Phase.FLARE
 
 
@@ -184,7 +212,8 @@ def _approach(
     """Down the glide path to the flare, or round again."""
     track_in_air(legs, motion, parameters, state, demand)
     state.next_leg = state.leg
-    demand.flap = parameters.approach_flap
+    demand.flap = _flap(motion, parameters)
+    demand.airspeed += _margin(motion)
     site = sites[state.site]
     above = motion.height - site.height
     leg = leg_at(state.leg, legs, state)
@@ -196,14 +225,15 @@ def _approach(
     unstable = (
         abs(state.following.cross) > _STABLE_CROSS
         or abs(off_path) > _STABLE_HEIGHT
-        or abs(motion.airspeed - leg.airspeed) > _STABLE_SPEED
+        or abs(motion.airspeed - demand.airspeed) > _STABLE_SPEED
         or motion.climb_rate < -_STABLE_SINK
     )
-    state.unstable = state.unstable + 1 if unstable and above < _GATE else 0
+    watched = above < _GATE and state.go_arounds < _MOST_GO_AROUNDS
+    state.unstable = state.unstable + 1 if unstable and watched else 0
     ordered = readings.order == Order.GO_AROUND and readings.order_number != state.order_done
     lost = deviation > _LOST_DEVIATION
     decided = above - parameters.standing_height < _DECISION
-    if ordered or readings.runway_obstructed or (not decided and (state.unstable > _UNSTABLE_FRAMES or (lost and above < _GATE))):
+    if ordered or _foul(readings, state) or (not decided and (state.unstable > _UNSTABLE_FRAMES or (lost and above < _GATE))):
         state.next_phase = Phase.GO_AROUND
     elif wheel_height(motion, site, parameters, state) < parameters.flare_height:
         state.next_phase = Phase.FLARE
@@ -224,19 +254,22 @@ def _flare(
     climb_rate = motion.climb_rate
     if state.frames == 0:
         state.flare_from = min(climb_rate, -_TOUCH_SINK)
+        state.flare_height = max(wheel_height(motion, sites[state.site], parameters, state), 1.0)
         state.throttle = voted.command.throttle
     track_in_air(legs, motion, parameters, state, demand)
     state.next_leg = state.leg
     site = sites[state.site]
     height = max(wheel_height(motion, site, parameters, state), 0.0)
     demand.vertical = Vertical.SINK
-    left = min(height / parameters.flare_height, 1.0)
+    left = min(height / state.flare_height, 1.0)
     demand.climb_rate = -_TOUCH_SINK + left * (state.flare_from + _TOUCH_SINK)
     demand.throttle = state.throttle * max(1.0 - state.frames / (_THROTTLE_FALL * FRAME_RATE), 0.0)
     gliding = state.engine_silent > _ENGINE_SILENT_FRAMES
-    demand.flap = state.integrator[Integrator.FLAP] if gliding else parameters.approach_flap
-    demand.bank = min(max(demand.bank, -0.1), 0.1)
-    if height < _ALIGN_HEIGHT:
+    demand.flap = state.integrator[Integrator.FLAP] if gliding else _flap(motion, parameters)
+    # Without all surfaces it may take some bank to fly straight.
+    steepest = _FLARE_BANK if motion.surfaces_sound else _FLARE_BANK_DEGRADED
+    demand.bank = min(max(demand.bank, -steepest), steepest)
+    if height < _ALIGN_HEIGHT and motion.surfaces_sound:
         demand.yaw = Yaw.ALIGN
         demand.heading = state.following.course + motion.convergence
     touched = motion.main_wheels > 0
@@ -245,7 +278,7 @@ def _flare(
         state.next_phase = Phase.ROLL_OUT
     elif site.kind == SiteKind.DITCHING and height < 0.3:
         state.next_phase = Phase.DITCHED
-    elif state.frames > _FLOAT_FRAMES or (readings.runway_obstructed and height > 2.0):
+    elif state.frames > _FLOAT_FRAMES or (_foul(readings, state) and height > _COMMITTED):
         state.next_phase = Phase.GO_AROUND
 
 

@@ -105,7 +105,7 @@ def _line_up(readings: Any, legs: Any, motion: Any, parameters: Any, state: Any,
     track_on_ground(legs, motion, parameters, state, demand, last)
     left = leg_at(state.leg, legs, state).length - state.following.along
     ready = last and left < 3.0 and state.still > _CHECK_TIME * FRAME_RATE
-    if ready and readings.engine_running and readings.runway_obstructed == 0:
+    if ready and readings.engine_running and readings.runway_obstructed != parameters.home_site + 1:
         state.next_phase = Phase.TAKE_OFF
         state.next_leg = state.leg + 1
 
@@ -142,7 +142,7 @@ def _take_off(readings: Any, legs: Any, motion: Any, parameters: Any, state: Any
     off = abs(state.following.cross) > _LEAVES_CENTRELINE
     ordered = readings.order == Order.REJECT_TAKE_OFF and readings.order_number != state.order_done
     silent = readings.engine_running == 0
-    if not rotating and (too_slow or off or ordered or silent or readings.runway_obstructed):
+    if not rotating and (too_slow or off or ordered or silent or readings.runway_obstructed == parameters.home_site + 1):
         state.next_phase = Phase.REJECTED_TAKE_OFF
 
 

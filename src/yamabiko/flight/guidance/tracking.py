@@ -24,7 +24,7 @@ from yamabiko.flight.kinds import LegKind
 
 _TAXI_DECELERATION = 0.5  # m/s2
 _INTEGRATES_WITHIN = 30.0  # m beside the leg
-_LARGEST_CROSS = 0.6  # m/s2, of the integrator
+_LARGEST_CROSS = 3.0  # m/s2, of the integrator
 
 
 @numba.njit(cache=True)

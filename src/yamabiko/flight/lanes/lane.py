@@ -12,7 +12,7 @@ import numba
 import numpy as np
 
 from yamabiko.earth.conformal_plane import to_plane
-from yamabiko.flight.control.laws import control
+from yamabiko.flight.control.laws import control, surfaces_sound
 from yamabiko.flight.control.parameters import CONTROL_PARAMETERS, CONTROL_STATE
 from yamabiko.flight.demand import DEMAND
 from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS, LANE_OUTPUT, LANES, READINGS, VOTED
@@ -63,6 +63,7 @@ def lane_step(
     navigation, motion, guidance, demand = lane.navigation, lane.motion, lane.guidance, lane.demand
     navigate(own, present, readings, beacons, given.navigation, navigation)
     _set_motion(frame * FRAME_TIME, navigation, given.guidance, motion)
+    motion.surfaces_sound = surfaces_sound(lane.control)
     guide(
         readings[own],
         navigation.valid,
@@ -97,6 +98,7 @@ def _set_motion(time: float, navigation: Any, parameters: Any, motion: Any) -> N
     motion.wind_north, motion.wind_east = navigation.wind[0], navigation.wind[1]
     motion.main_wheels = navigation.wheel_load[1] + navigation.wheel_load[2]
     motion.wheels = motion.main_wheels + navigation.wheel_load[0]
+    motion.airspeed_measured = navigation.airspeed_ok
 
 
 @numba.njit(cache=True)
