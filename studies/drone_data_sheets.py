@@ -306,7 +306,7 @@ Database) thrust comes out within 15 % and power within 22 %, both low, with the
 The propeller's slipstream over tail and wing; sidewash at the tail; ice; loads on the structure; the engine's warming up; the
 flaps' downwash on the tail beyond what their lift gives. The deck drone's diesel is JSBSim's petrol engine with other figures: its
 power and fuel are meant, its mixture and temperatures are not. The steady flights move the surfaces without servos. A frame of
-`Aircraft.step` took {frame_time():.0f} microseconds of processor time here (least of five runs), two steps of flight dynamics in it.
+`Aircraft.step` took {frame_time():.0f} microseconds of processor time here (least of five runs), with two steps of JSBSim.
 """
     write_page("drone-data-sheets", "The drones, as measured", "no random numbers: JSBSim 1.3.3 and the parameter files", body)
 

@@ -151,10 +151,8 @@ class Aircraft:
         return channel
 
     def _refresh(self) -> None:
-        state = self._state
-        for index, read in enumerate(self._reads):
-            state[index] = read()
-        fill_truth(self.truth, state, self._channels, self._figures, self._flow, self._time)
+        self._state[:] = [read() for read in self._reads]
+        fill_truth(self.truth, self._state, self._channels, self._figures, self._flow, self._time)
 
     def _begin(self, start: StartState) -> None:
         mass = self.parameters.mass
