@@ -275,6 +275,7 @@ def frame_time() -> float:
 def main() -> None:
     """Fly everything, and write the page."""
     sheets = "\n".join(sheet(model) for model in MODELS)
+    frame = frame_time()
     body = f"""Three survey drones, each made by `python -m yamabiko.flight.airframe.generate` from one file of figures
 (`src/yamabiko/flight/airframe/models/*.toml`). Masses, span, power and cruise are those that makers publish of drones of this
 size; the shape and everything aerodynamic is an estimate, from drawings and by textbook methods that the modules name. They carry a
@@ -306,7 +307,7 @@ Database) thrust comes out within 15 % and power within 22 %, both low, with the
 The propeller's slipstream over tail and wing; sidewash at the tail; ice; loads on the structure; the engine's warming up; the
 flaps' downwash on the tail beyond what their lift gives. The deck drone's diesel is JSBSim's petrol engine with other figures: its
 power and fuel are meant, its mixture and temperatures are not. The steady flights move the surfaces without servos. A frame of
-`Aircraft.step` took {frame_time():.0f} microseconds of processor time here (least of five runs), with two steps of JSBSim.
+`Aircraft.step` took {frame:.0f} microseconds of processor time here (least of five runs), two steps of flight dynamics in it.
 """
     write_page("drone-data-sheets", "The drones, as measured", "no random numbers: JSBSim 1.3.3 and the parameter files", body)
 
