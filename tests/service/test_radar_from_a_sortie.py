@@ -13,9 +13,14 @@ from typer.testing import CliRunner, Result
 
 from yamabiko.earth.wgs84 import LocalFrame
 from yamabiko.errors import InputError
+from yamabiko.flight.frame import FRAME_TIME
+from yamabiko.flight.kinds import LegKind, Order
+from yamabiko.flight.mission.flight_plan import plan_flight
+from yamabiko.flight.sortie import Sortie, SortieOptions
 from yamabiko.flight.surroundings.weather import Turbulence
 from yamabiko.formats.cphd.reading import read_cphd
 from yamabiko.formats.flight_recordings.mcap_writing import write_mcap
+from yamabiko.formats.missions import read_mission
 from yamabiko.platform.antenna_mount import AntennaMount
 from yamabiko.service.command_line import app
 from yamabiko.service.flown_collect import FlownCollectReport, FlownCollectRequest, StoredPath, simulate_flown
@@ -37,8 +42,8 @@ def scene(tmp_path: Path) -> SimulationRequest:
     return replace(SCENE, targets=path)
 
 
-def pictured(report: FlownCollectReport, folder: Path, autofocus: AutofocusMethod = "none") -> FocusReport:
-    return focus([report.simulation.echoes], folder / f"image-{autofocus}", FocusRequest(autofocus=autofocus, extent=38.0))
+def pictured(report: FlownCollectReport, folder: Path, autofocus: AutofocusMethod = "none", extent: float = 38.0) -> FocusReport:
+    return focus([report.simulation.echoes], folder / f"image-{autofocus}", FocusRequest(autofocus=autofocus, extent=extent))
 
 
 def widths(achieved: AchievedReport) -> tuple[float, float]:
@@ -52,11 +57,10 @@ def widths(achieved: AchievedReport) -> tuple[float, float]:
     ("options", "autofocus"),
     [
         ({}, "pga"),
-        ({}, "entropy"),
-        ({"circle": True}, "pga"),
+        ({"circle": True}, "entropy"),
         ({**LONG_REACH, "turbulence": Turbulence.MODERATE, "seed": 3}, "pga"),
     ],
-    ids=["leg", "leg, entropy", "circle", "rough air, 18,000 ft"],
+    ids=["leg", "circle", "rough air, 18,000 ft"],
 )
 def test_autofocus_restores_what_navigation_blurs(
     scene: SimulationRequest, tmp_path: Path, options: dict[str, float], autofocus: AutofocusMethod
@@ -78,6 +82,43 @@ def test_autofocus_restores_what_navigation_blurs(
     assert of_mended == pytest.approx(of_true, abs=0.3)
     cut = mended.achieved.brightest_point.azimuth_cut
     assert cut is not None and cut.pslr_db < -11.0
+
+
+def test_a_sortie_that_was_flown_is_pictured_as_sharp_as_from_its_true_trajectory(tmp_path: Path) -> None:
+    """Three lanes fly the short survey in JSBSim in gusts; its radar looks at the beach from 800 m, at a tenth of a metre."""
+    mission = read_mission(Path(__file__).parents[2] / "examples" / "short-survey.toml")
+    plan = plan_flight(replace(mission, simulated=replace(mission.simulated, turbulence=Turbulence.LIGHT)))
+    line = int(np.flatnonzero(plan.legs["kind"] == LegKind.SURVEY)[-1])
+    with Sortie(plan, SortieOptions(interval=FRAME_TIME)) as sortie:
+        sortie.order(Order.START)
+        while not sortie.finished and sortie.voted["leg"] <= line:
+            sortie.step()
+        record = sortie.record()
+    targets = tmp_path / "targets.csv"
+    targets.write_text("east_m,north_m,up_m,radar_cross_section_m2\n0,0,0,100\n5,-3,0,60\n-6,3,0,60\n3,6,0,40\n")
+    beach = replace(
+        SCENE,
+        targets=targets,
+        latitude=np.radians(35.3243),
+        longitude=np.radians(139.3515),
+        height=40.5,
+        extent=24.0,
+        azimuth_resolution=0.1,
+        bandwidth=800e6,
+    )
+    for_truth, for_navigated = (
+        simulate_flown(record, FlownCollectRequest(beach, stored=stored, leg=line), tmp_path / stored)
+        for stored in (StoredPath.TRUE, StoredPath.NAVIGATED)
+    )
+    assert for_navigated.simulation.slant_range == pytest.approx(np.hypot(800.0, 300.0), rel=0.05)
+    truth = pictured(for_truth, tmp_path / "true", extent=20.0)
+    alone = pictured(for_navigated, tmp_path / "navigated", extent=20.0)
+    mended = pictured(for_navigated, tmp_path / "navigated", "pga", extent=20.0)
+    of_true, of_alone, of_mended = (one.achieved.brightest_point.amplitude_db for one in (truth, alone, mended))
+    assert of_alone < of_true - 0.5
+    assert mended.achieved.autofocus.applied
+    assert widths(mended.achieved) == pytest.approx(widths(truth.achieved), rel=0.1)
+    assert of_mended == pytest.approx(of_true, abs=0.3)
 
 
 def test_the_file_holds_what_navigation_believed_and_when(scene: SimulationRequest, tmp_path: Path) -> None:

@@ -40,8 +40,10 @@ class FlownPath:
         if count < _FEWEST:
             raise InputError("flown path", "samples", count, f"at least {_FEWEST}")
         for name, values in (("position", self.samples_position), ("velocity", self.samples_velocity)):
-            if values.shape != (count, 3) or not np.isfinite(values).all():
-                raise InputError("flown path", name, f"shape {values.shape}", f"{count} finite vectors of three")
+            if values.shape != (count, 3):
+                raise InputError("flown path", name, f"shape {values.shape}", f"{count} vectors of three")
+            if not np.isfinite(values).all():
+                raise InputError("flown path", name, "values that are not finite", "finite numbers")
         if not (np.isfinite(self.samples_time).all() and (np.diff(self.samples_time) > 0.0).all()):
             raise InputError("flown path", "time", "instants that do not increase", "increasing instants")
 
