@@ -111,7 +111,7 @@ def show_flown_collect(report: FlownCollectReport, *, as_document: bool) -> None
         "look": simulation.request.look,
         "altitude_m": simulation.request.altitude,
         "ground_range_m": simulation.request.ground_range,
-        "speed_m_s": simulation.request.speed,
+        "speed_m_per_s": simulation.request.speed,
         "squint_deg": math.degrees(report.squint),
         "bend_m": report.bend,
         "pulse_repetition_frequency_hz": report.pulse_repetition_frequency,
