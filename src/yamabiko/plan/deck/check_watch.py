@@ -62,7 +62,8 @@ def _check_aircraft(plan: DeckPlan, name: str) -> Iterator[DeckFault]:
             told = f"{name} flies for {event.end - launched:.0f} s, {plan.limits.longest_flight:.0f} s is most"
             yield DeckFault("endurance", told)
         last = event
-    if last is not None and last.kind != "refuel":
+    failed = any(failure.aircraft == name for failure in plan.failures)
+    if last is not None and last.kind != "refuel" and not (failed and last.kind == "fold"):
         yield DeckFault("order", f"{name} is left at {last.kind}")
 
 

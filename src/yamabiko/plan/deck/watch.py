@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING
 
 from yamabiko.errors import InputError, ProcessingError
@@ -266,10 +266,11 @@ class _Model:
             times = (solver.value(one.launch), solver.value(one.arrival), solver.value(one.leaving), solver.value(one.ready))
             events += self._events(one.aircraft, counts[one.aircraft], *times)
             counts[one.aircraft] += 1
-        failures = (
-            *(self.before.failures if self.before is not None else ()),
-            *([self.failure] if self.failure is not None else []),
-        )
+        failures = self.before.failures if self.before is not None else ()
+        failures += (self.failure,) if self.failure is not None else ()
+        # Who has failed is folded away and not made ready again.
+        at = {one.aircraft: one.at for one in failures}
+        events = [one for one in events if not (one.kind == "refuel" and one.start >= at.get(one.aircraft, inf))]
         ordered = tuple(sorted(events, key=lambda event: (event.start, event.aircraft, ORDER.index(event.kind))))
         return DeckPlan(self.aircraft, self.limits, self.watch, self.on_station, ordered, failures)
 
@@ -325,18 +326,14 @@ def _begun(before: DeckPlan | None, now: int | None, failure: Failure | None) ->
     of: dict[tuple[str, int], dict[str, DeckEvent]] = {}
     for event in before.events:
         of.setdefault((event.aircraft, event.sortie), {})[event.kind] = event
-    found = [
-        _Begun(
-            name,
-            *(
-                round(at / MINUTE)
-                for at in (own["launch"].start, own["on station"].start, own["on station"].end, own["refuel"].end)
-            ),
-        )
-        for (name, _), own in of.items()
-        if (own["spot"].start < now * MINUTE and (failure is None or name != failure.aircraft))
-        or own["launch"].start <= now * MINUTE
-    ]
+    found = []
+    for (name, _), own in of.items():
+        launched = own["launch"].start <= now * MINUTE
+        if launched or (own["spot"].start < now * MINUTE and (failure is None or name != failure.aircraft)):
+            # Who failed before is not refuelled; its place at the fuel point is kept all the same.
+            ready = own["refuel"].end if "refuel" in own else own["fold"].end + MINUTE * _up(before.limits.refuel_time)
+            times = (own["launch"].start, own["on station"].start, own["on station"].end, ready)
+            found.append(_Begun(name, *(round(at / MINUTE) for at in times)))
     return sorted(found, key=lambda one: one.arrival)
 
 
