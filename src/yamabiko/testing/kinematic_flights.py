@@ -259,10 +259,3 @@ def standing(seconds: float, place: tuple[float, float, float] = (0.62, 2.4, 300
     truth["wheel_load"] = 2000.0
     truth["fuel"], truth["mass"] = 80.0, 700.0
     return truth
-
-
-def joined(first: NDArray[np.void], second: NDArray[np.void]) -> NDArray[np.void]:
-    """Two truths in a row, the second's times carried on."""
-    later = second.copy()
-    later["time"] += first["time"][-1] + FRAME_TIME
-    return np.concatenate([first, later])

@@ -12,7 +12,7 @@ from yamabiko.flight.earth_kernel import compiled, east_radius, north_radius
 from yamabiko.flight.frame import FAULT, LANES, READINGS
 from yamabiko.flight.kinds import FaultKind
 from yamabiko.flight.navigation.navigate import navigate, start_navigation_in_flight
-from yamabiko.flight.navigation.records import NAVIGATION_STATE, STATES
+from yamabiko.flight.navigation.records import NAVIGATING, NAVIGATION_STATE, STATES
 from yamabiko.flight.navigation.settings import navigation_parameters
 from yamabiko.flight.sensors.data_sheet import sensor_parameters
 from yamabiko.flight.sensors.records import BEACON
@@ -177,7 +177,7 @@ def _note(truth: Any, state: Any, row: Any, index: int) -> None:
     row.position_deviation = state.position_deviation
     for part in range(STATES):
         row.deviation[part] = np.sqrt(state.covariance[part, part])
-    if index % 60 == 59:
+    if index % 60 == 59 and state.mode == NAVIGATING:
         _normalise(state, row)
 
 

@@ -1,6 +1,6 @@
 """Air data: choosing among three probes, height from pressure, and wind from what velocity and airspeed leave.
 
-In every frame the pressures are chosen and the airspeed is made. Ten times a second the pressure height is used; once a second
+In every frame the pressures are chosen and the airspeed is made. Ten times a second the pressure height is used, and
 the airspeed (along the way through the air) and the absence of sideslip (across it) tie velocity and wind together: while fixes
 come in that finds the wind, without them it holds the velocity. Where measured airspeed and what velocity and wind make of it
 stay apart, or pressure height and height, all probes are at fault alike, and airspeed is made out from velocity and wind.
@@ -24,7 +24,7 @@ from yamabiko.flight.turning import to_matrix
 
 _PATIENCE = 30
 """Frames, half a second."""
-_QUICK = FRAME_TIME / 5.0
+_QUICK = FRAME_TIME / 3.0
 _GUST = FRAME_TIME / 30.0
 _STATIC_MEAN = FRAME_TIME / 30.0
 _STATIC_PATIENCE = 60
@@ -32,8 +32,10 @@ _AGREEMENT = 1800
 """Frames, half a minute."""
 _CLIMB_VARIANCE = 3.0**2 * 100.0
 """(m/s)2: three metres a second that hang together for half a minute, ten times a second."""
-_AIR_MEAN = 1.0 / 60.0
-"""Share of one second's difference in the slow mean: a minute."""
+_AIR_STEP = 0.1
+"""s between uses of airspeed and sideslip."""
+_AIR_MEAN = _AIR_STEP / 60.0
+"""Share of one difference in the slow mean: a minute."""
 
 
 @compiled
@@ -131,7 +133,9 @@ def _watch_airspeed(measured: float, expected: float, parameters: Any, state: An
         return
     difference = expected * (1.0 + state.airspeed_scale) - measured
     state.air_fast += _QUICK * (difference - state.air_fast)
-    state.air_gust += _GUST * ((difference - state.air_fast) ** 2 - state.air_gust)
+    if abs(state.air_fast) < 0.6 * parameters.airspeed_limit:
+        # Not while the two drift apart: that is what gusts are to be told from.
+        state.air_gust += _GUST * ((difference - state.air_fast) ** 2 - state.air_gust)
     if abs(state.air_fast) > _airspeed_limit(parameters, state):
         state.airspeed_ok, state.air_agreement = 0, 0
     elif state.airspeed_ok == 0:
@@ -201,8 +205,8 @@ def use_airspeed(parameters: Any, state: Any) -> None:
 
 @compiled
 def _gust_variance(parameters: Any) -> float:
-    """Gusts hang together for `gust_time`: of differences a second apart each counts for less, by twice that time."""
-    return float(parameters.gust**2 * 2.0 * parameters.gust_time)
+    """Gusts hang together for `gust_time`: each of the differences closer than that counts for less."""
+    return float(parameters.gust**2 * 2.0 * parameters.gust_time / _AIR_STEP)
 
 
 @compiled

@@ -13,17 +13,12 @@ from typing import Any
 import numpy as np
 
 from yamabiko.flight.earth_kernel import EARTH_RATE, compiled, east_radius, gravity_down, north_radius
-from yamabiko.flight.frame import FRAME_TIME
 from yamabiko.flight.turning import to_matrix, turn_by
 
 
 @compiled
 def carry_on(gyro: Any, accelerometer: Any, interval: float, state: Any) -> None:
     """Carry a lane's navigation on by `interval` s with its unit's samples (rad/s and m/s2, body, biases still in them)."""
-    if state.sampled == 0:
-        state.last_gyro[:] = gyro
-        state.last_accelerometer[:] = accelerometer
-        state.sampled = 1
     rate, force, level = np.empty(3), np.empty(3), np.empty(3)
     for axis in range(3):
         state.rate[axis] = gyro[axis] - state.gyro_bias[axis]
@@ -32,6 +27,10 @@ def carry_on(gyro: Any, accelerometer: Any, interval: float, state: Any) -> None
         force[axis] = 0.5 * (accelerometer[axis] + state.last_accelerometer[axis]) - state.accelerometer_bias[axis]
         state.last_gyro[axis] = gyro[axis]
         state.last_accelerometer[axis] = accelerometer[axis]
+    if state.sampled == 0:
+        # What was known at the start was known for this very instant.
+        state.sampled = 1
+        return
     velocity = state.velocity
     meridian = north_radius(state.latitude) + state.height
     across = east_radius(state.latitude) + state.height
@@ -62,7 +61,3 @@ def carry_on(gyro: Any, accelerometer: Any, interval: float, state: Any) -> None
     state.longitude += half * (old_east + velocity[1]) / (across * cosine)
     state.height -= half * (old_down + velocity[2])
     state.pending += 1
-
-
-STEP = FRAME_TIME
-"""s: the interval of the drone's own frames."""

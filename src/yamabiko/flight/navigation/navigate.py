@@ -97,8 +97,6 @@ def _use_aids(present: Any, readings: Any, beacons: Any, interval: float, parame
     if due:
         use_pressure(parameters, state)
         use_standstill(state)
-    # Once or twice a second, in frames of their own, so that no frame has all the work.
-    if state.frame % _SECOND == 18:
         use_airspeed(parameters, state)
     if state.frame % (_SECOND // 2) == 12:
         use_compass(parameters, state)

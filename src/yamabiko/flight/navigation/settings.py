@@ -58,7 +58,7 @@ _LIMITS = {
     "static_limit": 200.0,
     "impact_limit": 120.0,
     "airspeed_limit": 4.0,
-    "airspeed_gust_limit": 6.5,
+    "airspeed_gust_limit": 7.5,
     "pressure_limit": 8.0,
     "pressure_climb_limit": 2.0,
     "magnetic_limit": 4e-6,
