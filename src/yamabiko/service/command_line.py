@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from yamabiko.service import imaging_commands, planning_commands, simulation_commands, supplier_commands
+from yamabiko.service import deck_commands, imaging_commands, planning_commands, simulation_commands, supplier_commands
 
 app = typer.Typer(
     name="yamabiko",
@@ -20,6 +20,7 @@ for _command in (
     simulation_commands.simulate,
     planning_commands.opportunities,
     planning_commands.plan,
+    deck_commands.deck,
     supplier_commands.supplier,
 ):
     app.command()(_command)
