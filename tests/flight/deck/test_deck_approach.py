@@ -67,8 +67,8 @@ def _fly(seed: int, *, number: int = 4, gust: float = 0.3, start_cross: float = 
             way = deck["velocity"] + 0.05 * generator.standard_normal(3)
         else:
             position = position + FRAME_TIME * (way - velocity)
-        track_deck(track, place[2], position, way)
-        look_at_deck(view, track, velocity, position, _COURSE, parameters)
+        track_deck(track, place[2], position, way, _COURSE + np.radians(0.5) * generator.standard_normal())
+        look_at_deck(view, track, velocity, position, parameters)
         reason = judge_approach(view, _AIRSPEED, _AIRSPEED, True, view["along"] > -foul_at, False, limits, state)
         told = [float(view[name]) for name in ("along", "above_deck", "climb_rate", "time_left", "touch_sink", "sink")]
         rows.append([frame * FRAME_TIME, *told, float(track["heave_rate"])])
@@ -134,7 +134,7 @@ def test_heave_two_seconds_ahead_is_foreseen_better_than_by_its_mean_or_its_pres
     rates, guesses = [], []
     for frame in range(300 * 60):
         deck_state(ship, frame * FRAME_TIME, deck)
-        track_deck(track, 0.0, np.array([0.0, 0.0, -deck["height"]]), deck["velocity"])
+        track_deck(track, 0.0, np.array([0.0, 0.0, -deck["height"]]), deck["velocity"], 0.0)
         rates.append(-deck["velocity"][2])
         guesses.append(foresee_heave(track, 2.0)[1])
     happened, guessed = np.array(rates[60 * 60 + 120 :]), np.array(guesses[60 * 60 : -120])
@@ -150,7 +150,7 @@ def test_a_pure_swell_is_foreseen_and_far_ahead_nothing_is() -> None:
     for frame in range(600 * 60):
         time = frame * FRAME_TIME
         height, rate = 20.0 + size * np.sin(frequency * time), size * frequency * np.cos(frequency * time)
-        track_deck(track, 100.0, np.array([0.0, 0.0, 100.0 - height]), np.array([3.0, -2.0, -rate]))
+        track_deck(track, 100.0, np.array([0.0, 0.0, 100.0 - height]), np.array([3.0, -2.0, -rate]), 0.0)
     assert track["height"] == pytest.approx(20.0, abs=0.1)
     np.testing.assert_allclose(track["way"], [3.0, -2.0], atol=1e-9)
     heave, rate = foresee_heave(track, 1.0)
@@ -163,7 +163,7 @@ def test_a_pure_swell_is_foreseen_and_far_ahead_nothing_is() -> None:
 def test_a_still_deck_has_no_heave() -> None:
     track = _record(DECK_TRACK)
     for _ in range(600):
-        track_deck(track, 100.0, np.array([0.0, 0.0, 80.0]), np.zeros(3))
+        track_deck(track, 100.0, np.array([0.0, 0.0, 80.0]), np.zeros(3), 1.0)
     assert track["height"] == pytest.approx(20.0, abs=1e-9)
     assert foresee_heave(track, 1.0) == (0.0, 0.0)
 
@@ -173,8 +173,8 @@ def test_the_view_is_geometry() -> None:
     track, view = _record(DECK_TRACK), _record(DECK_VIEW)
     course = np.pi / 2.0
     position = np.array([20.0, 1000.0, 64.0])
-    track_deck(track, 84.0, position, np.array([0.0, 5.0, 0.0]))
-    look_at_deck(view, track, np.array([0.0, 30.0, 1.5]), position, course, make_approach_parameters(slope=0.061))
+    track_deck(track, 84.0, position, np.array([0.0, 5.0, 0.0]), course)
+    look_at_deck(view, track, np.array([0.0, 30.0, 1.5]), position, make_approach_parameters(slope=0.061))
     assert view["along"] == pytest.approx(-1000.0)
     assert view["cross"] == pytest.approx(20.0)
     assert view["closing"] == pytest.approx(25.0)
@@ -192,7 +192,7 @@ def test_a_ship_that_drifts_across_is_followed() -> None:
     """The course over the earth that goes straight down the line leads into the ship's own way."""
     track, view = _record(DECK_TRACK), _record(DECK_VIEW)
     position = np.array([1000.0, 0.0, 61.0])
-    track_deck(track, 81.0, position, np.array([0.0, 3.0, 0.0]))
-    look_at_deck(view, track, np.array([25.0, 3.0, 1.5]), position, 0.0, make_approach_parameters())
+    track_deck(track, 81.0, position, np.array([0.0, 3.0, 0.0]), 0.0)
+    look_at_deck(view, track, np.array([25.0, 3.0, 1.5]), position, make_approach_parameters())
     assert view["drift"] == pytest.approx(0.0)
     assert view["course"] == pytest.approx(np.arctan2(3.0, 25.0))

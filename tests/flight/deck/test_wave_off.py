@@ -39,15 +39,15 @@ def _judge(
     return WaveOff(reason)
 
 
-# At 300 m: line-up 11.5 m, low 4.5 m, high 6.5 m.
+# At 300 m: line-up 11.5 m, low 4.5 m, high 7.5 m, sink 3.5 m/s.
 _A_LITTLE: list[tuple[WaveOff, dict[str, float], float]] = [
     (WaveOff.LINE_UP, {"cross": 12.0}, _SPEED),
     (WaveOff.LINE_UP, {"cross": -12.0}, _SPEED),
     (WaveOff.LOW, {"above_path": -5.0}, _SPEED),
-    (WaveOff.HIGH, {"above_path": 7.0}, _SPEED),
+    (WaveOff.HIGH, {"above_path": 8.0}, _SPEED),
     (WaveOff.SLOW, {}, _SPEED - 3.0),
     (WaveOff.FAST, {}, _SPEED + 4.5),
-    (WaveOff.SINK, {"sink": 3.0}, _SPEED),
+    (WaveOff.SINK, {"sink": 3.8}, _SPEED),
     (WaveOff.DECK_MOTION, {"along": -40.0, "time_left": 2.0, "touch_sink": 2.9, "deck_rate": 1.4}, _SPEED),
 ]
 
@@ -63,10 +63,10 @@ def test_a_little_outside_is_borne_for_half_a_second(reason: WaveOff, fields: di
     [
         (WaveOff.LINE_UP, {"cross": 19.0}, _SPEED),
         (WaveOff.LOW, {"above_path": -7.5}, _SPEED),
-        (WaveOff.HIGH, {"above_path": 11.0}, _SPEED),
+        (WaveOff.HIGH, {"above_path": 12.5}, _SPEED),
         (WaveOff.SLOW, {}, _SPEED - 4.1),
         (WaveOff.FAST, {}, _SPEED + 6.5),
-        (WaveOff.SINK, {"sink": 4.2}, _SPEED),
+        (WaveOff.SINK, {"sink": 5.7}, _SPEED),
         (WaveOff.LONG, {"along": 5.0, "touch_along": 61.0, "time_left": 3.0}, _SPEED),
         (WaveOff.LONG, {"along": 5.0, "touch_along": np.inf, "time_left": np.inf}, _SPEED),
     ],
@@ -120,7 +120,7 @@ def test_nothing_is_waved_off_inside_and_the_window_only_narrows(
 ) -> None:
     def within(distance: float) -> dict[str, float]:
         side = cross * 0.999 * (4.0 + 0.025 * distance)
-        low, high = 1.5 + 0.010 * distance, 2.0 + 0.015 * distance
+        low, high = 1.5 + 0.010 * distance, 3.0 + 0.015 * distance
         return {"cross": side, "above_path": 0.999 * height * (high if height > 0.0 else low)}
 
     airspeed = _SPEED + 0.999 * speed * (4.0 if speed > 0.0 else 2.5)

@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.flight.airframe.aircraft import Aircraft, StartState
 from yamabiko.flight.airframe.model import FOOT
 from yamabiko.flight.airframe.parameters import AirframeParameters, Place
-from yamabiko.flight.deck.deck_motion import DECK, deck_seen, deck_state, height_below, on_deck, rotate
+from yamabiko.flight.deck.deck_motion import DECK, deck_seen, deck_state, height_below, on_deck, place_in_deck, rotate
 from yamabiko.flight.deck.gear_contact import CONTACT, WHEELS, Wheel, bear_on_deck, make_gear
 from yamabiko.flight.earth_kernel import compiled
 from yamabiko.flight.frame import FRAME_TIME
@@ -45,10 +46,10 @@ def gear_of(parameters: AirframeParameters) -> np.void:
 
 @compiled
 def _bear(gear: Any, ship: Any, deck: Any, truth: Any, steering: float, brake: Float, contact: Any, forces: Float) -> bool:
-    """Fill contact and forces; whether any wheel bears."""
-    bear_on_deck(gear, ship, deck, truth, steering, brake, FRAME_TIME, contact)
-    _as_if_extended(gear, contact, forces)
-    return bool(contact.bearing > 0)
+    """Fill contact and forces; whether any wheel bears. Records as arrays of one, which cost far less to hand over."""
+    bear_on_deck(gear[0], ship[0], deck[0], truth[0], steering, brake, FRAME_TIME, contact[0])
+    _as_if_extended(gear[0], contact[0], forces)
+    return bool(contact[0].bearing > 0)
 
 
 @compiled
@@ -71,31 +72,36 @@ def _as_if_extended(gear: Any, contact: Any, forces: Float) -> None:
 
 
 @compiled
-def _follow(ship: Any, truth: Any, contact: Any, deck: Any, seen: Float) -> None:
+def _follow(ship: Any, truth: Any, contact: Any, deck: Any, seen: Float, place: Float) -> None:
     """Move the deck on to the truth's time, and write into the truth what the deck changes."""
-    deck_state(ship, truth.time, deck)
-    deck_seen(truth, deck, seen)
-    truth.ground_height = ship.sea_height
+    vessel, true, touch, now = ship[0], truth[0], contact[0], deck[0]
+    deck_state(vessel, true.time, now)
+    deck_seen(true, now, seen)
+    place[:] = place_in_deck(now, true.latitude, true.longitude, true.height)
+    true.ground_height = vessel.sea_height
     if np.hypot(seen[0], seen[1]) < _REACH:
-        truth.ground_height = height_below(ship, deck, truth.latitude, truth.longitude, truth.height)
-    if contact.bearing > 0:
-        truth.wheel_load[:] = contact.load
-        truth.wheel_speed = 0.5 * (contact.speed[1] + contact.speed[2])
+        true.ground_height = height_below(vessel, now, true.latitude, true.longitude, true.height)
+    if touch.bearing > 0:
+        true.wheel_load[:] = touch.load
+        true.wheel_speed = 0.5 * (touch.speed[1] + touch.speed[2])
 
 
 class DeckContact:
     """The ship's side of one aircraft.
 
     deck : the DECK record of the present frame. contact : the CONTACT record. seen : (7,) what the ship's link is about, for
-    `sensors.sense`. ship : the SHIP record of `make_ship`.
+    `sensors.sense`. place : (3,) m, of the aircraft's inertial unit in the deck's frame. ship : the SHIP record of `make_ship`.
     """
 
     def __init__(self, aircraft: Aircraft, ship: np.void) -> None:
         self.aircraft, self.ship = aircraft, ship
         self.gear = gear_of(aircraft.parameters)
-        self.deck: np.void = np.zeros(1, DECK)[0]
-        self.contact: np.void = np.zeros(1, CONTACT)[0]
-        self.seen = np.full(7, np.nan)
+        self._vessel, self._legs = _one(ship), _one(self.gear)
+        self._decks, self._contacts = np.zeros(1, DECK), np.zeros(1, CONTACT)
+        self.deck: np.void = self._decks[0]
+        self.contact: np.void = self._contacts[0]
+        self._truth = np.asarray(aircraft.truth.base)
+        self.seen, self.place = np.full(7, np.nan), np.zeros(3)
         self._forces = np.zeros((WHEELS, 3))
         self._nose_wheel = 0.0
         self._pushing = False
@@ -108,17 +114,21 @@ class DeckContact:
         limit = self.aircraft.parameters.gear.steering_limit
         wanted = min(max(float(command["nose_wheel"]), -limit), limit)
         self._nose_wheel += min(max(wanted - self._nose_wheel, -most), most)
-        truth = self.aircraft.truth
         if abs(self.seen[2]) > _CLEAR and not self._pushing:
             return
-        bearing = _bear(self.gear, self.ship, self.deck, truth, self._nose_wheel, command["brake"], self.contact, self._forces)
+        brake = command["brake"]
+        bearing = _bear(self._legs, self._vessel, self._decks, self._truth, self._nose_wheel, brake, self._contacts, self._forces)
         if bearing or self._pushing:
             self.aircraft.set_wheel_forces(self._forces)
         self._pushing = bearing
 
     def after(self) -> None:
         """Move the deck on to the aircraft's time, and write into its truth what wheels and altimeter meet there."""
-        _follow(self.ship, self.aircraft.truth, self.contact, self.deck, self.seen)
+        _follow(self._vessel, self._truth, self._contacts, self._decks, self.seen, self.place)
+
+
+def _one(record: np.void) -> NDArray[np.void]:
+    return np.array([record], dtype=record.dtype)
 
 
 def start_on_deck(model: str, ship: np.void, place: tuple[float, float], **load: float) -> DeckContact:

@@ -3,8 +3,9 @@
 A lane knows the ship only by its link (navigation's deck_position, deck_velocity, deck_course). Order of calls in every frame in
 which the link is heard, from some minutes before final to the touch-down:
 
-    track_deck(track, height, deck_position, deck_velocity)       mean height and way of the deck; its heave about them
-    look_at_deck(view, track, velocity, deck_position, deck_course, parameters)
+    track_deck(track, height, deck_position, deck_velocity, deck_course)
+                                                                  mean height, way and course; the heave about them
+    look_at_deck(view, track, velocity, deck_position, parameters)
                                                                   cross-track, glide path, demands; predicted touch-down
     judge_approach(...)                                           in wave_off.py: land or go round, and why
 
@@ -28,6 +29,7 @@ DECK_TRACK = np.dtype(
         ("frames", "i8"),  # heard so far
         ("height", "f8"),  # m above the ellipsoid, mean of the touch-down point
         ("way", "f8", (2,)),  # m/s north, east, mean
+        ("line", "f8", (2,)),  # north and east, mean direction of the landing line, not of unit length
         ("heave", "f8"),  # m, up from the mean
         ("heave_rate", "f8"),  # m/s, up
         ("heave_square", "f8"),  # m2, mean
@@ -86,11 +88,12 @@ def make_approach_parameters(slope: float = 0.061, flare_height: float = 3.0, to
 
 
 @compiled
-def track_deck(track: Any, height: float, deck_position: Float, deck_velocity: Float) -> None:
+def track_deck(track: Any, height: float, deck_position: Float, deck_velocity: Float, deck_course: float) -> None:
     """Take one frame of the ship's link into a DECK_TRACK record.
 
     height : m above the ellipsoid, the aircraft's. deck_position : (3,) NED m, of the touch-down point relative to the aircraft.
-    deck_velocity : (3,) NED m/s over the earth. The height's own constant error cancels: it is in what is flown, too.
+    deck_velocity : (3,) NED m/s over the earth. deck_course : rad, of the landing line; half a degree of noise is 10 m a kilometre
+    out. The height's own constant error cancels: it is in what is flown, too.
     """
     deck_height = height - deck_position[2]
     track.frames += 1
@@ -99,6 +102,8 @@ def track_deck(track: Any, height: float, deck_position: Float, deck_velocity: F
     track.height += share * (deck_height - track.height)
     track.way[0] += share * (deck_velocity[0] - track.way[0])
     track.way[1] += share * (deck_velocity[1] - track.way[1])
+    track.line[0] += share * (np.cos(deck_course) - track.line[0])
+    track.line[1] += share * (np.sin(deck_course) - track.line[1])
     track.heave, track.heave_rate = deck_height - track.height, -deck_velocity[2]
     track.heave_square += share * (track.heave**2 - track.heave_square)
     track.rate_square += share * (track.heave_rate**2 - track.rate_square)
@@ -122,13 +127,14 @@ def foresee_heave(track: Any, ahead: float) -> tuple[float, float]:
 
 
 @compiled
-def look_at_deck(view: Any, track: Any, velocity: Float, deck_position: Float, deck_course: float, parameters: Any) -> None:
+def look_at_deck(view: Any, track: Any, velocity: Float, deck_position: Float, parameters: Any) -> None:
     """Fill a DECK_VIEW record.
 
     velocity : (3,) NED m/s over the earth, the aircraft's. deck_position : (3,) NED m, of the touch-down point relative to the
-    wheels. deck_course : rad, of the landing line. parameters : APPROACH_PARAMETERS record.
+    wheels. parameters : APPROACH_PARAMETERS record.
     """
-    c, s = np.cos(deck_course), np.sin(deck_course)
+    length = np.sqrt(track.line[0] ** 2 + track.line[1] ** 2)
+    c, s = track.line[0] / length, track.line[1] / length
     view.along = -(deck_position[0] * c + deck_position[1] * s)
     view.cross = deck_position[0] * s - deck_position[1] * c
     north, east = velocity[0] - track.way[0], velocity[1] - track.way[1]

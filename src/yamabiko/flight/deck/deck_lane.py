@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from yamabiko.flight.control.laws import control
+from yamabiko.flight.control.laws import control, surfaces_sound
 from yamabiko.flight.deck.ship_frame import (
     DECK_LANE,
     SHIP_FRAME,
@@ -53,10 +53,11 @@ def deck_lane_step(
     answer = output[0]
     navigate(own, present, readings, beacons, given.navigation, navigation)
     _set_motion(frame * FRAME_TIME, navigation, given.guidance, motion)
+    motion.surfaces_sound = surfaces_sound(lane.control)
     watch_ship(navigation, motion, sites[told.site], told, ship)
     ship.voted[0] = voted[0]
     if goes_with_ship(voted[0].leg, legs):
-        go_with_ship(navigation.deck_ok == 1, motion, told, ship)
+        go_with_ship(navigation.deck_ok == 1, navigation.wheel_speed, sites[told.site], motion, told, ship)
         vote_in_ship_frame(frame * FRAME_TIME, voted, motion.convergence, told, ship)
     guide(
         readings[own],
@@ -70,7 +71,7 @@ def deck_lane_step(
         guidance,
         demand,
     )
-    guard_recovery(readings[own], navigation, motion, given.guidance.approach_speed, told, guidance, ship)
+    guard_recovery(readings[own], navigation, motion, demand.airspeed, told, guidance, ship)
     pull_up(guidance, motion, given.guidance.approach_speed, demand)
     brake_on_deck(guidance, told, demand)
     control(demand, motion, navigation.actuator, voted[0], given.control, guidance.integrator, lane.control, answer.command)

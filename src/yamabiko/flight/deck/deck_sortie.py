@@ -20,7 +20,7 @@ from yamabiko.errors import InputError
 from yamabiko.flight.airframe.parameters import read_parameters
 from yamabiko.flight.deck.contact_on_aircraft import start_on_deck
 from yamabiko.flight.deck.deck_cycle import LINE_UP, load_deck_lanes
-from yamabiko.flight.deck.deck_motion import place_in_deck, rotate
+from yamabiko.flight.deck.deck_motion import rotate_back
 from yamabiko.flight.deck.sea_state import SeaState
 from yamabiko.flight.deck.ship import Ship, make_ship
 from yamabiko.flight.deck.wing_fold import Wings, permits
@@ -38,6 +38,8 @@ _LONGEST = 1800.0
 """s after which a cycle is broken off."""
 _AIRBORNE = 60
 """Frames without wheels that make a flight."""
+_NEAR = 10.0
+"""m over the deck from which the sink is kept."""
 _MARGIN = 0.01
 """rad of latitude and longitude of sea about the ship."""
 
@@ -98,7 +100,7 @@ class DeckSortie:
         self.frame, self._airborne = 0, 0
         self.phases: list[tuple[float, Phase]] = []
         self.touch_downs: list[DeckTouchDown] = []
-        self.place: Float = np.zeros(3)
+        self.place: Float = self._contact.place
         self._sink = 0.0
         self._voted = self.lanes.exchange(0, self._sense(), self._present)
 
@@ -177,14 +179,20 @@ class DeckSortie:
         return self._readings
 
     def _note(self) -> None:
-        truth, deck = self.truth, self.deck
-        self.place = place_in_deck(deck, truth["latitude"], truth["longitude"], truth["height"])
         if not self.phases or self.phases[-1][1] != self.phase:
             self.phases.append((self.time, self.phase))
         bearing = self._contact.contact["bearing"] > 0
-        over = truth["velocity"] - deck["velocity"] - rotate(deck["attitude"], np.cross(deck["rate"], self.place))
         if bearing and self._airborne > _AIRBORNE:
-            closing = float(over[0] * np.cos(deck["course"]) + over[1] * np.sin(deck["course"]))
-            self.touch_downs.append(DeckTouchDown(self.time, float(self.place[0]), float(self.place[1]), self._sink, closing))
+            over = self._over_deck()
+            self.touch_downs.append(
+                DeckTouchDown(self.time, float(self.place[0]), float(self.place[1]), self._sink, float(over[0]))
+            )
         self._airborne = 0 if bearing else self._airborne + 1
-        self._sink = float(over[2])
+        if not bearing and abs(self.place[2]) < _NEAR:
+            self._sink = float(self._over_deck()[2])
+
+    def _over_deck(self) -> Float:
+        """Velocity (3,) m/s over the deck below, in the deck's frame: forward, starboard, down."""
+        deck = self.deck
+        over = rotate_back(deck["attitude"], self.truth["velocity"] - deck["velocity"])
+        return np.asarray(over - np.cross(deck["rate"], self.place))

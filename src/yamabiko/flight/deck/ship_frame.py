@@ -47,6 +47,7 @@ SHIP_FRAME = np.dtype(
 )
 """What a lane makes of it; zeroed at the beginning."""
 
+_WHEELS_KNOW = 3.0  # m/s
 _POWER_COMES = 240  # frames
 _SPEED_IN_HAND = 0.88  # of the approach speed: 1.15 of the stall's
 _PULLED_UP = 1.5  # m/s
@@ -75,8 +76,9 @@ def watch_ship(navigation: Any, motion: Any, site: Any, given: Any, state: Any) 
     if navigation.deck_ok:
         place = navigation.deck_position.copy()
         place[2] -= given.standing_height
-        track_deck(state.track, navigation.height - given.standing_height, place, navigation.deck_velocity)
-        look_at_deck(state.sight, state.track, navigation.velocity, place, navigation.deck_course, given.approach)
+        height = navigation.height - given.standing_height
+        track_deck(state.track, height, place, navigation.deck_velocity, navigation.deck_course)
+        look_at_deck(state.sight, state.track, navigation.velocity, place, given.approach)
         state.way[0] = state.track.way[1] * c - state.track.way[0] * s
         state.way[1] = state.track.way[0] * c + state.track.way[1] * s
         state.moved[0] = motion.east + place[1] * c - place[0] * s - site.east
@@ -89,18 +91,26 @@ def watch_ship(navigation: Any, motion: Any, site: Any, given: Any, state: Any) 
 
 
 @compiled
-def go_with_ship(heard: bool, motion: Any, given: Any, state: Any) -> None:
-    """Put a MOTION record into the ship's frame, in place. heard : the link within the last second."""
+def go_with_ship(heard: bool, wheel_speed: float, site: Any, motion: Any, given: Any, state: Any) -> None:
+    """Put a MOTION record into the ship's frame, in place. heard : the link within the last second. wheel_speed : m/s.
+
+    site : SITE record of the deck. Heights become those over its mean: what satellites are out by in height, by metres, goes out.
+    """
     c, s = cos(motion.convergence), sin(motion.convergence)
     way_east = state.way[0] if state.known else given.intended[0]
     way_north = state.way[1] if state.known else given.intended[1]
     motion.east -= state.moved[0]
     motion.north -= state.moved[1]
+    if state.known:
+        motion.height += site.height - state.track.height
     # The course is of the plane already, the wind is of true north.
     east = motion.ground_speed * sin(motion.course) - way_east
     north = motion.ground_speed * cos(motion.course) - way_north
     motion.ground_speed = hypot(east, north)
     motion.course = atan2(east, north) if motion.ground_speed > 2.0 else motion.heading - motion.convergence
+    if motion.main_wheels > 0 and abs(wheel_speed) < _WHEELS_KNOW:
+        # A deck that rolls sways a wheel that stands: it knows better.
+        motion.ground_speed, motion.course = abs(wheel_speed), motion.heading - motion.convergence
     motion.wind_north -= way_north * c - way_east * s
     motion.wind_east -= way_east * c + way_north * s
     view = state.sight
@@ -128,12 +138,10 @@ def vote_in_ship_frame(time: float, voted: Any, convergence: float, given: Any, 
 
 
 @compiled
-def guard_recovery(
-    readings: Any, navigation: Any, motion: Any, approach_speed: float, given: Any, guidance: Any, state: Any
-) -> None:
+def guard_recovery(readings: Any, navigation: Any, motion: Any, demanded: float, given: Any, guidance: Any, state: Any) -> None:
     """Propose to go round where the approach to the deck must be given up. After `guide`, whose state this changes.
 
-    readings : READINGS record of the lane's own. guidance : GUIDANCE_STATE record.
+    readings : READINGS record of the lane's own. demanded : airspeed, m/s. guidance : GUIDANCE_STATE record.
     """
     phase = guidance.phase
     if (phase != Phase.APPROACH and phase != Phase.FLARE) or motion.main_wheels > 0:  # noqa: PLR1714
@@ -143,10 +151,10 @@ def guard_recovery(
         return
     commanded = readings.order == Order.GO_AROUND and readings.order_number != guidance.order_done
     # In the flare the speed is let go.
-    airspeed = approach_speed if phase == Phase.FLARE else motion.airspeed
-    foul = readings.runway_obstructed == 1
+    airspeed = demanded if phase == Phase.FLARE else motion.airspeed
+    foul = readings.runway_obstructed == guidance.site + 1
     heard = navigation.deck_ok == 1
-    if judge_approach(state.sight, airspeed, approach_speed, heard, foul, commanded, given.limits, state.judged):
+    if judge_approach(state.sight, airspeed, demanded, heard, foul, commanded, given.limits, state.judged):
         guidance.next_phase = Phase.GO_AROUND
 
 

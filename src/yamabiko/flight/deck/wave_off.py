@@ -62,6 +62,7 @@ WAVE_OFF_LIMITS = np.dtype(
         ("slow", "f8"),  # m/s below the approach speed
         ("fast", "f8"),  # m/s above it
         ("sink", "f8"),  # m/s against the mean deck
+        ("sink_growth", "f8"),  # m/s a metre before it
         ("touch_sink", "f8"),  # m/s against the deck at the touch-down
         ("longest", "f8"),  # m past the touch-down point, where it is predicted
         ("patience", "i8"),  # frames outside
@@ -90,11 +91,12 @@ def make_wave_off_limits() -> np.void:
         "cross_growth": 0.025,
         "low": 1.5,
         "low_growth": 0.010,
-        "high": 2.0,
+        "high": 3.0,
         "high_growth": 0.015,
         "slow": 2.5,
         "fast": 4.0,
         "sink": 2.6,
+        "sink_growth": 0.003,
         "touch_sink": 2.6,
         "longest": 60.0,
         "patience": round(0.5 * FRAME_RATE),
@@ -141,13 +143,14 @@ def _worst(view: Any, airspeed: float, approach_speed: float, limits: Any) -> tu
     gone_long = view.along > 0.0 and not (view.touch_along < limits.longest)
     foreseen = view.touch_sink / limits.touch_sink if view.time_left < limits.foresight else 0.0
     # The mean path's sink is the approach's own; the deck's rise comes on top.
-    by_deck = foreseen if view.deck_rate > 0.0 and view.sink <= limits.sink else 0.0
+    most_sink = limits.sink + limits.sink_growth * before
+    by_deck = foreseen if view.deck_rate > 0.0 and view.sink <= most_sink else 0.0
     times = (
         (WaveOff.LONG.value, 2.0 * limits.severe if gone_long else 0.0),
         (WaveOff.LOW.value, -view.above_path / (limits.low + limits.low_growth * before)),
         (WaveOff.SLOW.value, (approach_speed - airspeed) / limits.slow),
         (WaveOff.LINE_UP.value, abs(view.cross) / (limits.cross + limits.cross_growth * before)),
-        (WaveOff.SINK.value, view.sink / limits.sink),
+        (WaveOff.SINK.value, view.sink / most_sink),
         (WaveOff.DECK_MOTION.value, by_deck),
         (WaveOff.HIGH.value, view.above_path / (limits.high + limits.high_growth * before)),
         (WaveOff.FAST.value, (airspeed - approach_speed) / limits.fast),
