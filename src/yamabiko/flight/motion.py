@@ -8,6 +8,9 @@ from typing import Any
 import numba
 import numpy as np
 
+_GUST_MEAN = 5.0  # s
+_GUST_MEMORY = 20.0  # s
+
 MOTION = np.dtype(
     [
         ("time", "f8"),  # s since the epoch
@@ -26,6 +29,7 @@ MOTION = np.dtype(
         ("true_airspeed", "f8"),
         ("side_force", "f8"),  # m/s2, specific, to the right
         ("forward_acceleration", "f8"),  # m/s2, of the airspeed as far as the inertial unit tells
+        ("lift_acceleration", "f8"),  # m/s2, upward along the body, beyond what holds it level
         ("height_above_ground", "f8"),  # m; NaN where the radar altimeter hears nothing
         ("wind_north", "f8"),
         ("wind_east", "f8"),
@@ -33,6 +37,8 @@ MOTION = np.dtype(
         ("main_wheels", "i8"),  # how many of the main wheels bear
         ("airspeed_measured", "i8"),  # 0 while the airspeed is made out from velocity and wind
         ("surfaces_sound", "i8"),  # 0 once a surface was found not to obey
+        ("smooth_airspeed", "f8"),  # m/s, calibrated, over some seconds
+        ("gust_variance", "f8"),  # m2/s2, of the airspeed about that
     ],
     align=True,
 )
@@ -61,6 +67,7 @@ def set_ground_track(velocity: Any, motion: Any) -> None:
 def set_forces(accelerometer: Any, motion: Any) -> None:
     """Side force and forward acceleration of an accelerometer's reading (3,) (m/s2, body); the angles are set."""
     motion.side_force = accelerometer[1]
+    motion.lift_acceleration = -accelerometer[2] - 9.80665 * cos(motion.pitch)
     motion.forward_acceleration = accelerometer[0] - 9.80665 * sin(motion.pitch)
 
 
@@ -69,3 +76,11 @@ def turn_rate(motion: Any, gravity: float) -> float:
     """Rate of heading (rad/s) of a level turn at the present bank and true airspeed."""
     bank = min(max(motion.roll, -1.2), 1.2)
     return float(gravity * sin(bank) / cos(bank) / max(motion.true_airspeed, 15.0))
+
+
+@numba.njit(cache=True)
+def feel_gusts(motion: Any, interval: float) -> None:
+    """Keep up how much the airspeed strays from its own mean; `interval` : s since the last frame."""
+    motion.smooth_airspeed += interval / _GUST_MEAN * (motion.airspeed - motion.smooth_airspeed)
+    square = (motion.airspeed - motion.smooth_airspeed) ** 2
+    motion.gust_variance += interval / _GUST_MEMORY * (square - motion.gust_variance)

@@ -15,8 +15,9 @@ import numpy as np
 
 ACTUATORS = 4
 _REGULAR = 1e-7  # price of a squared rad of deflection against a squared moment coefficient
-_WEIGHTS = (1.0, 0.1, 0.03)
-"""What counts when not all can be had: roll and pitch about as the accelerations that their moments give; yaw gives way."""
+_ROLL, _PITCH, _YAW, _YAW_DEGRADED = 1.0, 0.1, 0.03, 0.003
+"""What counts when not all can be had: roll and pitch about as the accelerations that their moments give; yaw gives way, and is as
+good as given up once a ruddervator is lost, for the other one has to hold the pitch."""
 
 
 @numba.njit(cache=True)
@@ -38,8 +39,9 @@ def allocate(moment: Any, effect: Any, limit: Any, failed: Any, position: Any, d
             deflection[index] = position[index]
             for axis in range(3):
                 wanted[axis] -= effect[axis, index] * position[index]
+    yaw = _YAW if failed[2] == 0 and failed[3] == 0 else _YAW_DEGRADED
     for _ in range(ACTUATORS):
-        _share(wanted, effect, free, deflection)
+        _share(wanted, effect, free, yaw, deflection)
         worst, excess = -1, 1e-12
         for index in range(ACTUATORS):
             over = abs(deflection[index]) - limit[index]
@@ -54,7 +56,7 @@ def allocate(moment: Any, effect: Any, limit: Any, failed: Any, position: Any, d
 
 
 @numba.njit(cache=True)
-def _share(wanted: Any, effect: Any, free: Any, deflection: Any) -> None:
+def _share(wanted: Any, effect: Any, free: Any, yaw: float, deflection: Any) -> None:
     """Regularised least squares over the free surfaces; the others' angles are left as they are."""
     a = np.zeros((3, 3))
     for row in range(3):
@@ -62,7 +64,8 @@ def _share(wanted: Any, effect: Any, free: Any, deflection: Any) -> None:
             for index in range(ACTUATORS):
                 if free[index]:
                     a[row, column] += effect[row, index] * effect[column, index]
-        a[row, row] += _REGULAR / _WEIGHTS[row] ** 2
+    for row, weight in enumerate((_ROLL, _PITCH, yaw)):
+        a[row, row] += _REGULAR / weight**2
     solution = _solved(a, wanted)
     for index in range(ACTUATORS):
         if free[index]:

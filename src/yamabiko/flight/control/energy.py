@@ -90,7 +90,8 @@ def _by_airspeed(motion: Any, parameters: Any, integrator: Any, state: Any, spee
 @numba.njit(cache=True)
 def _by_climb_rate(climb_rate: Any, motion: Any, parameters: Any, integrator: Any, state: Any, speed: Any) -> Any:
     """Pitch that holds a climb rate whatever that means for the airspeed."""
-    return _pitch_for(climb_rate, 2.0 * (climb_rate - motion.climb_rate), motion, parameters, integrator, state, speed)
+    coming = motion.climb_rate + parameters.sink_lead * motion.lift_acceleration
+    return _pitch_for(climb_rate, parameters.sink_gain * (climb_rate - coming), motion, parameters, integrator, state, speed)
 
 
 @numba.njit(cache=True)

@@ -40,6 +40,8 @@ CONTROL_PARAMETERS = np.dtype(
         ("throttle_rate", "f8"),  # 1/s, of its integrator
         ("pitch_gain", "f8"),  # rad per rad of flight-path error
         ("pitch_integral", "f8"),  # 1/s
+        ("sink_gain", "f8"),  # over pitch_gain, while pitch holds a climb rate
+        ("sink_lead", "f8"),  # s, by which the acceleration tells what the climb rate is about to be
         ("pitch_up", "f8"),  # rad, largest pitch
         ("pitch_down", "f8"),  # rad, smallest pitch
         ("cruise_throttle", "f8"),

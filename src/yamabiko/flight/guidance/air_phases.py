@@ -6,14 +6,14 @@ tool kit, briefing note 7.1 (stabilized approach), scaled to the aircraft's appr
 
 from __future__ import annotations
 
-from math import isnan
+from math import isnan, sqrt
 from typing import Any
 
 import numba
 
 from yamabiko.flight.control.attitude import Integrator
 from yamabiko.flight.demand import Vertical, Yaw
-from yamabiko.flight.frame import FRAME_RATE, FRAME_TIME
+from yamabiko.flight.frame import FRAME_TIME
 from yamabiko.flight.guidance.onboard_plans import Reason, best_glide_site, plan_number, reason_of
 from yamabiko.flight.guidance.parameters import OWN
 from yamabiko.flight.guidance.path import height_on, slope_of
@@ -24,6 +24,8 @@ _CLIMB_OUT_HEIGHT = 60.0  # m above the runway
 _LOW_BANK = 0.25  # rad, largest below that
 _GO_AROUND_HEIGHT = 150.0
 _ENGINE_SILENT_FRAMES = 60
+_GUST_SHARE = 2.5  # of the gusts' standard deviation, added to the airspeed of the approach
+_LARGEST_GUST_MARGIN = 8.0  # m/s
 _SPEED_IN_DOUBT = 3.0  # m/s added to the approach while the airspeed is not measured
 _SPEED_DEGRADED = 5.0  # m/s added once a surface does not obey, and fewer flaps
 _MOST_GO_AROUNDS = 4  # after so many an unsteady approach is landed all the same
@@ -38,14 +40,16 @@ _GLIDE_FLARE = 1.6  # over the usual height of the flare: a glide sinks faster
 _DECISION = 15.0  # m above the threshold: below it the aircraft lands
 _LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
 _TOUCH_SINK = 0.4  # m/s
-_THROTTLE_FALL = 4.0  # s, in which the power comes off
+_FLARE_SLOWS = 3.0  # m/s below the airspeed at which the flare began, where power comes back
+_FLARE_THROTTLE = 0.06  # of it, per m/s below that
 _FLAP_RATE = 0.02  # rad/s per m of height too much
 _GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
 _ALIGN_HEIGHT = 4.0  # m
-_FLARE_BANK, _FLARE_BANK_DEGRADED = 0.1, 0.25  # rad
+_FLARE_BANK, _FLARE_BANK_DEGRADED = 0.14, 0.25  # rad
 _FLOAT_FRAMES = 900
 _TOUCH_FRAMES = 4
-_COMMITTED = 2.0  # m over the surface: lower, the aircraft lands whatever is reported
+_FLARE_CROSS = 7.0  # m beside the centreline, at which a flare is broken off
+_COMMITTED = 1.5  # m over the surface: lower, the aircraft lands whatever is reported
 
 
 @numba.njit(cache=True)
@@ -96,7 +100,7 @@ def wheel_height(motion: Any, site: Any, parameters: Any, state: Any) -> float:
 
 @numba.njit(cache=True)
 def _climb_out(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
-    """Full power, airspeed by pitch, straight along the runway; then the way begins."""
+    """Full power, airspeed by pitch, straight along the runway; from a safe height on, as the legs say."""
     track_in_air(legs, motion, parameters, state, demand)
     demand.vertical = Vertical.SPEED_BY_PITCH
     demand.throttle = 1.0
@@ -104,7 +108,7 @@ def _climb_out(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, 
     demand.bank = min(max(demand.bank, -_LOW_BANK), _LOW_BANK)
     demand.flap = parameters.take_off_flap
     above = motion.height - sites[parameters.home_site].height
-    if above > _CLIMB_OUT_HEIGHT and leg_at(state.leg, legs, state).kind != LegKind.TAKE_OFF:
+    if above > _CLIMB_OUT_HEIGHT:
         state.next_phase = Phase.EN_ROUTE
 
 
@@ -134,8 +138,10 @@ def _foul(readings: Any, state: Any) -> bool:
 @numba.njit(cache=True)
 def _margin(motion: Any) -> float:
     """m/s that an approach is flown faster when something is not as it should be."""
-    doubt = 0.0 if motion.airspeed_measured else _SPEED_IN_DOUBT
-    return doubt if motion.surfaces_sound else max(doubt, _SPEED_DEGRADED)
+    margin = min(_GUST_SHARE * sqrt(motion.gust_variance), _LARGEST_GUST_MARGIN)
+    if not motion.airspeed_measured:
+        margin = max(margin, _SPEED_IN_DOUBT)
+    return float(margin if motion.surfaces_sound else max(margin, _SPEED_DEGRADED))
 
 
 @numba.njit(cache=True)
@@ -256,15 +262,17 @@ def _flare(
         state.flare_from = min(climb_rate, -_TOUCH_SINK)
         state.flare_height = max(wheel_height(motion, sites[state.site], parameters, state), 1.0)
         state.throttle = voted.command.throttle
+        state.approach_airspeed = motion.smooth_airspeed
     track_in_air(legs, motion, parameters, state, demand)
     state.next_leg = state.leg
     site = sites[state.site]
     height = max(wheel_height(motion, site, parameters, state), 0.0)
     demand.vertical = Vertical.SINK
     left = min(height / state.flare_height, 1.0)
-    demand.climb_rate = -_TOUCH_SINK + left * (state.flare_from + _TOUCH_SINK)
-    demand.throttle = state.throttle * max(1.0 - state.frames / (_THROTTLE_FALL * FRAME_RATE), 0.0)
     gliding = state.engine_silent > _ENGINE_SILENT_FRAMES
+    demand.climb_rate = -_TOUCH_SINK + left * (state.flare_from + _TOUCH_SINK)
+    slow = max(state.approach_airspeed - _FLARE_SLOWS - motion.airspeed, 0.0)
+    demand.throttle = 0.0 if gliding else min(state.throttle * left + _FLARE_THROTTLE * slow, 1.0)
     demand.flap = state.integrator[Integrator.FLAP] if gliding else _flap(motion, parameters)
     # Without all surfaces it may take some bank to fly straight.
     steepest = _FLARE_BANK if motion.surfaces_sound else _FLARE_BANK_DEGRADED
@@ -278,7 +286,9 @@ def _flare(
         state.next_phase = Phase.ROLL_OUT
     elif site.kind == SiteKind.DITCHING and height < 0.3:
         state.next_phase = Phase.DITCHED
-    elif state.frames > _FLOAT_FRAMES or (_foul(readings, state) and height > _COMMITTED):
+    aside = abs(state.following.cross) > _FLARE_CROSS and state.go_arounds < _MOST_GO_AROUNDS
+    balked = state.frames > _FLOAT_FRAMES or (height > _COMMITTED and (_foul(readings, state) or aside))
+    if balked and not gliding and state.next_phase == Phase.FLARE:
         state.next_phase = Phase.GO_AROUND
 
 

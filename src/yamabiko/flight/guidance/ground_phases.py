@@ -160,7 +160,6 @@ def _roll_out(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any) 
     """Slow down on the centreline; taxi in where the mission says how, else stop."""
     braking = state.frames > _BRAKES_AFTER * FRAME_RATE
     _roll_to_stop(legs, motion, state, demand, _ROLL_OUT_BRAKE if braking else 0.0)
-    demand.flap = parameters.approach_flap if not braking else 0.0
     if motion.ground_speed > _TAXI_BELOW:
         return
     at_home = state.site == parameters.home_site and parameters.first_taxi_in < len(legs)

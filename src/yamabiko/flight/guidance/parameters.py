@@ -80,6 +80,7 @@ GUIDANCE_STATE = np.dtype(
         ("flare_from", "f8"),  # m/s, climb rate at which the flare began
         ("throttle", "f8"),  # at which the flare began
         ("flare_height", "f8"),  # m, of the wheels, where it began
+        ("approach_airspeed", "f8"),  # m/s, calibrated, with which it began
         ("radar_frames", "i8"),  # since the radar altimeter was last heard
     ],
     align=True,

@@ -25,7 +25,8 @@ class Way:
 
     plane : in which the legs lie. legs : how many. first_taxi_in : number of the first leg on the ground after landing; `legs`
     where there is none. home_site : number of the site the mission lands on. return_height : m above the ellipsoid at which the
-    aircraft comes home by itself. approach_speed : m/s, calibrated, for the mass it flies with. link_hold, link_return : s of silence after which it holds and comes home. taxi_speed : m/s.
+    aircraft comes home by itself. approach_speed : m/s, calibrated, for the mass it flies with.
+    link_hold, link_return : s of silence after which it holds and comes home. taxi_speed : m/s.
     """
 
     plane: ConformalPlane

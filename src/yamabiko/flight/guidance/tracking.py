@@ -23,6 +23,7 @@ from yamabiko.flight.guidance.path import (
 from yamabiko.flight.kinds import LegKind
 
 _TAXI_DECELERATION = 0.5  # m/s2
+_GENTLE = 0.5
 _INTEGRATES_WITHIN = 30.0  # m beside the leg
 _LARGEST_CROSS = 3.0  # m/s2, of the integrator
 
@@ -87,13 +88,15 @@ def _bank_along(leg: Any, legs: Any, motion: Any, parameters: Any, state: Any, d
     ahead = following.along + motion.ground_speed * parameters.roll_lead
     if ahead > leg.length and not circling and onward != state.leg and (onward >= OWN or onward < len(legs)):
         curvature = leg_at(onward, legs, state).curvature
+    # An aircraft that has lost a surface rolls less well: it is led back more gently.
+    gentle = 1.0 if motion.surfaces_sound else _GENTLE
     wanted = lateral_acceleration(
         following.cross,
         course_error,
         motion.ground_speed,
         leg.curvature,
-        parameters.reach,
-        parameters.course_stiffness,
+        parameters.reach / gentle,
+        parameters.course_stiffness * gentle,
         parameters.steepest,
     )
     wanted += (curvature - leg.curvature) * motion.ground_speed * motion.ground_speed

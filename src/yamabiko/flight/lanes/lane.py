@@ -19,7 +19,7 @@ from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS, LANE_OUTPUT, LANES, R
 from yamabiko.flight.guidance.guide import guide, start_guidance
 from yamabiko.flight.guidance.parameters import GUIDANCE_PARAMETERS, GUIDANCE_STATE
 from yamabiko.flight.lanes.port import Flags, Records
-from yamabiko.flight.motion import MOTION, set_angles, set_forces, set_ground_track
+from yamabiko.flight.motion import MOTION, feel_gusts, set_angles, set_forces, set_ground_track
 from yamabiko.flight.navigation.navigate import navigate, start_navigation
 from yamabiko.flight.navigation.records import NAVIGATION_PARAMETERS, NAVIGATION_STATE
 
@@ -99,6 +99,7 @@ def _set_motion(time: float, navigation: Any, parameters: Any, motion: Any) -> N
     motion.main_wheels = navigation.wheel_load[1] + navigation.wheel_load[2]
     motion.wheels = motion.main_wheels + navigation.wheel_load[0]
     motion.airspeed_measured = navigation.airspeed_ok
+    feel_gusts(motion, FRAME_TIME)
 
 
 @numba.njit(cache=True)
