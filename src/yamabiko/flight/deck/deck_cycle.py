@@ -31,7 +31,7 @@ LINE_UP = (-52.0, -40.0)
 """m forward of the touch-down point: where the aircraft is set down, and where its run begins."""
 _UPWIND, _FINAL, _RADIUS = 800.0, 3400.0, 600.0  # m; the radius takes 21 degrees of bank at 45 m/s over the deck
 _SLOPE = 0.061  # 3.5 degrees
-_AIM = 15.0  # m: where the glide path meets the deck; a stop takes some 110 m from there, the deck has 188
+_AIM = 5.0  # m: where the glide path meets the deck; a stop takes some 110 m from there, the deck has 188
 _FLARE_HEIGHT = 3.0
 
 
