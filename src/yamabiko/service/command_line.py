@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import typer
 
-from yamabiko.service import deck_commands, imaging_commands, planning_commands, simulation_commands, supplier_commands
+from yamabiko.service import (
+    deck_commands,
+    flight_commands,
+    imaging_commands,
+    planning_commands,
+    simulation_commands,
+    supplier_commands,
+)
 
 app = typer.Typer(
     name="yamabiko",
@@ -22,6 +29,7 @@ for _command in (
     planning_commands.plan,
     deck_commands.deck,
     supplier_commands.supplier,
+    flight_commands.fly,
 ):
     app.command()(_command)
 

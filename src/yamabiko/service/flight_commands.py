@@ -1,0 +1,108 @@
+"""The command that flies a drone's sortie. What it needs is loaded when it runs, so that `--help` answers at once."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+from rich.console import Console
+
+from yamabiko.errors import InputError
+from yamabiko.service.imaging_commands import Json
+from yamabiko.service.running import progress_bar, running
+
+_PACKAGES = ("jsbsim", "pymavlink", "mcap")
+
+
+def fly(
+    mission: Annotated[Path, typer.Argument(metavar="MISSION", help="Mission file (TOML).")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for flight.mcap, flight.tlog, report.html and report.json.")],
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="KIND@SECONDS",
+            help="Let something fail, like engine-out@300 or lane-crash@200,lane=2; may be given again.",
+        ),
+    ] = None,
+    lanes: Annotated[
+        Literal["inline", "processes"], typer.Option(help="The three flight computers: in this process, or each its own.")
+    ] = "inline",
+    seed: Annotated[int | None, typer.Option(help="Of every random number; the mission's own if not given.")] = None,
+    dem: Annotated[Path | None, typer.Option(metavar="FILE", help="GeoTIFF of the ground below; flat if not given.")] = None,
+    vertical_datum: Annotated[
+        Literal["ellipsoid", "geoid"] | None, typer.Option(help="What the heights in --dem are measured from.")
+    ] = None,
+    link: Annotated[
+        str | None,
+        typer.Option(metavar="[HOST:]PORT", help="Listen there for a ground station (MAVLink), which starts the mission."),
+    ] = None,
+    link_key: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Key of 32 bytes that the link's packets are signed with.")
+    ] = None,
+    link_autopilot: Annotated[
+        Literal["generic", "px4"], typer.Option(help="What the drone calls itself on the link; QGroundControl wants px4.")
+    ] = "generic",
+    speed: Annotated[
+        float | None,
+        typer.Option(metavar="TIMES", help="Times real time; if not given 1 with --link, else as fast as it goes."),
+    ] = None,
+    every_frame: Annotated[
+        bool, typer.Option("--every-frame", help="Keep every frame on survey legs, as `simulate --sortie` needs.")
+    ] = False,
+    view: Annotated[bool, typer.Option(help="Show the flight on a terminal while it is flown.")] = True,
+    json: Json = False,
+) -> None:
+    """Fly a drone's mission in the simulator, from the stand to the stand, with recordings and a report."""
+    with running("fly"):
+        _need_packages()
+        from yamabiko.earth.terrain import VerticalDatum
+        from yamabiko.service import fly as behind
+        from yamabiko.service.fault_choice import read_fault
+        from yamabiko.service.flight_ground import TerrainChoice
+        from yamabiko.service.flight_link import read_link
+        from yamabiko.service.flight_tables import show_flight
+
+        if dem is None and vertical_datum is not None:
+            raise InputError("--dem", "value", "none", "a GeoTIFF: --vertical-datum speaks of its heights")
+        if link is None and (link_key is not None or link_autopilot != "generic"):
+            raise InputError("--link", "value", "none", "[HOST:]PORT: --link-key and --link-autopilot speak of the link")
+        datum = None if vertical_datum is None else VerticalDatum(vertical_datum)
+        request = behind.FlyRequest(
+            mission=mission,
+            faults=tuple(read_fault(text) for text in fault or ()),
+            lanes=lanes,
+            seed=seed,
+            terrain=None if dem is None else TerrainChoice(dem, datum),
+            link=None if link is None else read_link(link, link_key, link_autopilot),
+            speed=speed,
+            every_frame=every_frame,
+        )
+        with _shown(view=view) as told:
+            report = behind.fly(request, out, **told)
+        show_flight(report, as_document=json)
+    raise typer.Exit(report.exit_code)
+
+
+@contextlib.contextmanager
+def _shown(*, view: bool) -> Iterator[dict[str, Any]]:
+    """How the flight is shown: the whole terminal, a bar, or nothing where standard error is no terminal."""
+    console = Console(stderr=True)
+    if not (view and console.is_terminal):
+        with progress_bar() as progress:
+            yield {"progress": progress}
+        return
+    from yamabiko.service.flight_view import live_view
+
+    with live_view(console) as show:
+        yield {"view": show}
+
+
+def _need_packages() -> None:
+    """Raise InputError where the drone's packages are missing."""
+    missing = [name for name in _PACKAGES if find_spec(name) is None]
+    if missing:
+        raise InputError("fly", "packages", f"no {', '.join(missing)}", "the extra of the drone: pip install 'yamabiko[flight]'")

@@ -1,0 +1,201 @@
+"""A sortie with its data link open: what a ground station orders reaches the flight, and what happens is told to it.
+
+The mission is the file's: missions, fences and parameters sent over the link are refused, but for the permission to inject faults.
+Simulated time stands still on the ground until the mission is started, once the lanes have found their attitude.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from yamabiko.errors import InputError
+from yamabiko.flight.frame import LANES
+from yamabiko.flight.kinds import FAULT_UNITS, FaultKind, Order, Phase
+from yamabiko.flight.lanes.lane_faults import COMPUTER_FAULTS
+from yamabiko.flight.link.aircraft_view import AircraftView, Place, view_of_voted
+from yamabiko.flight.link.endpoint import Endpoint, LinkSettings
+from yamabiko.flight.link.operator_command import Arm, Disarm, FlightOrder, InjectFault, OperatorCommand, WaveOff
+from yamabiko.flight.link.parameters import DEFAULT_PARAMETERS, FAULTS_ALLOWED
+from yamabiko.flight.link.signing import KEY_BYTES, Signing
+from yamabiko.flight.sortie import Sortie
+from yamabiko.service.data_link import HOST, UdpDataLink
+
+ALIGNED = 15.0
+"""s of simulated time after which the lanes have found their attitude: so long it runs before the mission is started."""
+SPARE_FAULTS = 16
+"""How many faults can be put in over the link."""
+_SILENT = 3.0  # s of the wall's clock without the ground station, after which it is not heard
+_LINGER = 1.5  # s, for which the end is told
+_PAUSE = 0.02  # s between exchanges
+
+
+@dataclass(frozen=True)
+class LinkRequest:
+    """Where the drone listens. key : of 32 bytes, None for packets that are not signed. autopilot : what it calls itself."""
+
+    host: str
+    port: int
+    key: bytes | None = None
+    autopilot: Literal["generic", "px4"] = "generic"
+
+    @property
+    def told(self) -> str:
+        """The address as it is written."""
+        return f"{self.host}:{self.port}"
+
+
+def read_link(text: str, key_file: Path | None, autopilot: Literal["generic", "px4"] = "generic") -> LinkRequest:
+    """The link that [HOST:]PORT and the file of a key mean. Raises InputError for what cannot be used."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
+        raise InputError("--link", "port", repr(port), "1 to 65535, after a host and a colon or alone")
+    return LinkRequest(host or HOST, int(port), None if key_file is None else read_key(key_file), autopilot)
+
+
+def read_key(path: Path) -> bytes:
+    """A signing key of 32 bytes from a file that holds them, or 64 hexadecimal digits. Raises InputError for any other file."""
+    expected = f"{KEY_BYTES} bytes, or {2 * KEY_BYTES} hexadecimal digits"
+    try:
+        with path.open("rb") as file:
+            content = file.read(1024)
+    except OSError as error:
+        raise InputError(path, "key", (error.strerror or "unreadable").lower(), f"a file of {expected}") from None
+    if len(content) == KEY_BYTES:
+        return content
+    try:
+        key = bytes.fromhex(content.decode("ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) != KEY_BYTES:
+        raise InputError(path, "key", f"{len(content)} bytes that are no key", expected)
+    return key
+
+
+class LinkedFlight:
+    """The data link of one sortie. Close it, or use it as a context.
+
+    faults : (fault,) of FAULT that the sortie was made with; its last `SPARE_FAULTS` rows are free for faults that the ground
+    station puts in. Raises InputError for an address that cannot be had.
+    """
+
+    def __init__(
+        self, sortie: Sortie, faults: NDArray[np.void], request: LinkRequest, clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        mission = sortie.plan.mission
+        latitude, longitude = mission.ground.stand
+        settings = LinkSettings(
+            epoch=mission.epoch,
+            home=Place(latitude, longitude, mission.home.height),
+            geoid_height=mission.geoid_undulation,
+            autopilot=request.autopilot,
+        )
+        self._sortie, self._clock = sortie, clock
+        self._free = list(faults[len(faults) - SPARE_FAULTS :])
+        self._faults = faults
+        self._armed = self._started = False
+        self._told = 0
+        self._endpoint = Endpoint(
+            settings,
+            signing=None if request.key is None else Signing(request.key, time.time),
+            parameters=[one for one in DEFAULT_PARAMETERS if one.name == FAULTS_ALLOWED],
+            check_mission=lambda _: "this flight's mission is its file's",
+        )
+        self._link = UdpDataLink(host=request.host, port=request.port, signed=request.key is not None)
+
+    def __enter__(self) -> LinkedFlight:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._link.close()
+
+    @property
+    def waiting(self) -> bool:
+        """Whether simulated time has to stand still until the mission is started."""
+        return not self._started and self._sortie.time >= ALIGNED
+
+    @property
+    def heard(self) -> bool:
+        """Whether the ground station was heard of late."""
+        return self._endpoint.seconds_since_heard(self._clock()) < _SILENT
+
+    def serve(self) -> None:
+        """Take in what came, do it, and send what is due."""
+        events = self._sortie.events
+        for event in events[self._told :]:
+            self._endpoint.tell_event(event)
+        self._told = len(events)
+        for command in self._link.exchange(self._endpoint, self._view(), self._clock()):
+            self._obey(command)
+
+    def linger(self) -> None:
+        """Tell for a moment how it ended."""
+        self._armed = False
+        until = self._clock() + _LINGER
+        while self._clock() < until:
+            self.serve()
+            time.sleep(_PAUSE)
+
+    def wait(self) -> None:
+        """Let a moment pass."""
+        time.sleep(_PAUSE)
+
+    def _obey(self, command: OperatorCommand) -> None:
+        match command:
+            case Arm():
+                self._armed = True
+            case Disarm() if self._sortie.phase == Phase.PARKED:
+                self._armed = False
+            case Disarm():
+                self._endpoint.tell("not disarmed: the engine runs until the stand", "warning")
+            case FlightOrder(order):
+                self._started = self._started or order == Order.START
+                self._sortie.order(order)
+            case WaveOff():
+                self._sortie.order(Order.GO_AROUND)
+            case InjectFault():
+                self._inject(command)
+
+    def _inject(self, fault: InjectFault) -> None:
+        name = fault.kind.name.lower().replace("_", " ")
+        if fault.kind in COMPUTER_FAULTS:
+            self._endpoint.tell(f"{name}: before the flight only (--fault)", "warning")
+        elif not self._free:
+            self._endpoint.tell(f"{name}: not put in, there were {SPARE_FAULTS}", "warning")
+        else:
+            row, begin = self._free.pop(0), self._sortie.time
+            row["kind"], row["lane"], row["axis"] = int(fault.kind), fault.lane, fault.axis
+            row["size"] = fault.size if FAULT_UNITS[fault.kind] else 0.0
+            row["start"], row["end"] = begin, begin + fault.duration
+
+    def _view(self) -> AircraftView:
+        """The drone as the lanes see it; fuel and engine as their gauges would show them."""
+        sortie = self._sortie
+        truth, voted, outputs = sortie.truth, sortie.voted, sortie.lanes.outputs
+        rate = truth["rate"]
+        return view_of_voted(
+            voted,
+            sortie.time,
+            armed=self._armed,
+            rate=(float(rate[0]), float(rate[1]), float(rate[2])),
+            item=min(max(int(voted["leg"]), 0), len(sortie.plan.legs) - 1),
+            fuel=float(truth["fuel"]),
+            fuel_capacity=sortie.plan.mission.fuel,
+            fuel_flow=float(truth["fuel_flow"]),
+            engine_speed=float(truth["engine_speed"]),
+            position_deviation=float(np.median(outputs["position_deviation"])),
+            gnss=not self._deaf(),
+            returning=int(voted["plan"]) > 0,
+        )
+
+    def _deaf(self) -> bool:
+        """Whether a fault keeps satellite navigation from all lanes."""
+        lost = self._faults[self._faults["kind"] == FaultKind.GNSS_LOST]
+        now = lost[(lost["start"] <= self._sortie.time) & (self._sortie.time < lost["end"])]
+        return bool(np.any(now["lane"] < 0)) or len(set(now["lane"].tolist())) == LANES
