@@ -1,0 +1,149 @@
+"""A thousand sorties of the survey drone in drawn weather, one random fault each: how many land undamaged, and which do not.
+
+Engine failures and the loss of all satellites are drawn apart, a hundred each, and so are a hundred in calm air. Writes
+docs/reference/drone-sorties.md. Every verdict is kept in out/studies/drone-sorties.jsonl as the sortie ends, so that a study that
+was interrupted goes on where it stopped; `--anew` forgets them. Run by `make study`; `--sorties`, `--seed` and `--workers`
+change it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import os
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from pathlib import Path
+
+from studies.study_page import CHECKOUT, table, write_page
+
+from yamabiko.formats.missions import read_mission
+from yamabiko.testing.drawn_sorties import Group, Verdict, as_row, draw_sortie, fly_draw, share, spread
+
+MISSION = CHECKOUT / "examples" / "short-survey.toml"
+KEPT = CHECKOUT / "out" / "studies" / "drone-sorties.jsonl"
+GROUPS: tuple[Group, ...] = ("one fault", "engine out", "no satellites", "calm")
+Job = tuple[int, Group]
+
+
+def main() -> None:
+    """Fly what is not flown yet, and write the page."""
+    asked = argparse.ArgumentParser()
+    asked.add_argument("--sorties", type=int, default=1000)
+    asked.add_argument("--seed", type=int, default=20261125)
+    asked.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    asked.add_argument("--anew", action="store_true")
+    chosen = asked.parse_args()
+    KEPT.parent.mkdir(parents=True, exist_ok=True)
+    if chosen.anew:
+        KEPT.unlink(missing_ok=True)
+    jobs = list(_jobs(chosen.sorties, chosen.seed))
+    done = {(verdict.seed, verdict.group): verdict for verdict in _kept()}
+    missing = [job for job in jobs if job not in done]
+    spawn = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(chosen.workers, mp_context=spawn) as pool, KEPT.open("a", encoding="utf-8") as file:
+        flying = [pool.submit(_fly, job) for job in missing]
+        for count, flown in enumerate(as_completed(flying), 1):
+            verdict = flown.result()
+            file.write(json.dumps(as_row(verdict)) + "\n")
+            file.flush()
+            done[verdict.seed, verdict.group] = verdict
+            if count % 50 == 0:
+                print(f"{count} of {len(missing)}", flush=True)
+    print(f"wrote {_write([done[job] for job in jobs], chosen.seed)}")
+
+
+def _jobs(sorties: int, seed: int) -> Iterator[Job]:
+    apart = max(1, sorties // 10)
+    for group in GROUPS:
+        for number in range(sorties if group == "one fault" else apart):
+            yield seed + number, group
+
+
+def _kept() -> list[Verdict]:
+    if not KEPT.exists():
+        return []
+    return [Verdict(**json.loads(line)) for line in KEPT.read_text(encoding="utf-8").splitlines()]
+
+
+def _fly(job: Job) -> Verdict:
+    seed, group = job
+    return fly_draw(draw_sortie(read_mission(MISSION), seed, group))
+
+
+def _write(verdicts: list[Verdict], seed: int) -> Path:
+    groups = {group: [verdict for verdict in verdicts if verdict.group == group] for group in GROUPS}
+    made_from = f"seed {seed}, {len(groups['one fault'])} sorties with one fault and {len(groups['calm'])} of every other group"
+    parts = [
+        "Simulated sorties of `examples/short-survey.toml` with the `male`: wind to 12 m/s, crosswind to 6 m/s, light or\n"
+        "moderate turbulence (MIL-F-8785C), one random fault each. Undamaged: on a runway, every touchdown under 3 m/s of sink,\n"
+        "within 10 m of the centreline on touching down and rolling out, stopped on the runway.",
+        _groups(groups),
+        "## Every sortie that was not undamaged",
+        _failures([verdict for group in ("one fault", "no satellites", "calm") for verdict in groups[group]]),
+        "## Engine failures, by where they ended",
+        _engine_out(groups["engine out"]),
+    ]
+    return write_page("drone-sorties", "A thousand drawn sorties", made_from, "\n\n".join(parts))
+
+
+def _groups(groups: dict[Group, list[Verdict]]) -> str:
+    rows = []
+    for group, verdicts in groups.items():
+        sink, centreline = (spread([getattr(verdict, name) for verdict in verdicts]) for name in ("sink", "centreline"))
+        undamaged = share(verdicts, lambda verdict: verdict.undamaged)
+        rows.append(
+            (
+                group,
+                str(len(verdicts)),
+                f"{100.0 * undamaged:.1f} %",
+                " / ".join(f"{value:.2f}" for value in sink),
+                " / ".join(f"{value:.1f}" for value in centreline),
+                str(sum(verdict.go_arounds for verdict in verdicts)),
+                ", ".join(f"{count} {name}" for name, count in Counter(verdict.outcome for verdict in verdicts).most_common()),
+            )
+        )
+    heads = (
+        "group",
+        "sorties",
+        "undamaged on a runway",
+        "sink m/s: median, 95 %, largest",
+        "off centreline m",
+        "go-arounds",
+        "outcomes",
+    )
+    return table(heads, rows)
+
+
+def _failures(verdicts: list[Verdict]) -> str:
+    rows = [
+        (
+            str(verdict.seed),
+            verdict.group,
+            verdict.fault,
+            f"{verdict.wind:.1f}, {verdict.crosswind:+.1f}, {verdict.turbulence}",
+            verdict.outcome,
+            f"{verdict.sink:.2f}",
+            f"{verdict.centreline:.1f}",
+            verdict.site,
+        )
+        for verdict in verdicts
+        if not verdict.undamaged
+    ]
+    heads = ("seed", "group", "fault", "wind, crosswind m/s, turbulence", "outcome", "sink m/s", "off centreline m", "came down at")
+    return table(heads, rows) if rows else "None."
+
+
+def _engine_out(verdicts: list[Verdict]) -> str:
+    counts = Counter((verdict.outcome, verdict.site) for verdict in verdicts)
+    rows = [
+        (outcome, site, str(count), f"{max(v.sink for v in verdicts if (v.outcome, v.site) == (outcome, site)):.2f}")
+        for (outcome, site), count in counts.most_common()
+    ]
+    return table(("outcome", "site", "sorties", "largest sink m/s"), rows)
+
+
+if __name__ == "__main__":
+    main()
