@@ -145,6 +145,7 @@ def test_alignment_at_rest_finds_attitude_and_biases() -> None:
     frames = navigation.frames
     assert frames["valid"][: 10 * SECOND - 10].max() == 0
     assert frames["valid"][12 * SECOND :].min() == 1
+    assert frames["gnss_trusted"].min() == 1
     # Levelling is as good as the accelerometers (2 mg: 0.11 deg), heading as the compass.
     assert np.abs(frames["attitude"][-1, :, :2]).max() < np.deg2rad(0.4)
     assert np.abs(frames["attitude"][-1, :, 2]).max() < np.deg2rad(3.0)

@@ -99,7 +99,7 @@ def _begin(parameters: Any, state: Any) -> None:
         yaw = math.atan2(-across, along) + math.atan2(field[1], field[0])
         heading_deviation = 2.0 * parameters.compass_offset
     from_angles(roll, pitch, yaw, state.attitude)
-    tilt = 1.5 * parameters.accelerometer_bias / 9.81
+    tilt = 3.0 * parameters.accelerometer_bias / 9.81
     _take_gyro_bias(parameters, state, body)
     spread_start(tilt, heading_deviation, 0.3, 2.0 * parameters.gnss_slow, parameters, state)
     _know_gyro_bias(parameters, state)

@@ -144,7 +144,8 @@ def use_fixes(present: Any, readings: Any, parameters: Any, state: Any) -> None:
     for part in range(6):
         state.fix_mean[part] += _MEAN * (difference[part] / deviation[part] - state.fix_mean[part])
         beyond = abs(state.fix_mean[part]) * deviation[part] > parameters.gnss_mean_floor
-        if part >= 3 and beyond and abs(state.fix_mean[part]) > parameters.gnss_mean_limit:
+        # On wheels the inertial unit is still finding its level, and nobody is led astray yet.
+        if part >= 3 and state.on_ground == 0 and beyond and abs(state.fix_mean[part]) > parameters.gnss_mean_limit:
             distrust(state)
             return
     for part in range(6):

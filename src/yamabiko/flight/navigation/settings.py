@@ -52,7 +52,7 @@ _LIMITS = {
     "gnss_position_limit": 8.0,
     "gnss_velocity_limit": 0.5,
     "gnss_gate": 6.0,
-    "gnss_mean_limit": 0.7,
+    "gnss_mean_limit": 0.85,
     "gnss_mean_floor": 0.04,
     "wind_limit": 3.5,
     "static_limit": 200.0,
