@@ -12,6 +12,7 @@ from typing import get_args
 
 from yamabiko.errors import InputError
 from yamabiko.formats.fleets import read_fleet
+from yamabiko.plan.fleet import satellites_of
 from yamabiko.suppliers.simulated.desk import SimulatedDesk
 from yamabiko.suppliers.simulated.faults import Fault, FaultPlan, Operation
 from yamabiko.suppliers.simulated.order_book import OrderBook
@@ -54,7 +55,9 @@ def supplier(request: SupplierRequest, started: Callable[[SupplierReport], None]
     require_web()
     if not (isfinite(request.list_lag) and request.list_lag >= 0.0):
         raise InputError("--list-lag", "value", f"{request.list_lag:g} s", "seconds, zero or more")
-    satellites, token, faults = read_fleet(request.fleet), new_token(), FaultPlan()
+    satellites, token, faults = satellites_of(read_fleet(request.fleet)), new_token(), FaultPlan()
+    if not satellites:
+        raise InputError(request.fleet, "satellites", "none", "at least one: a simulated supplier sells no sorties of drones")
     for operation, fault in request.faults:
         faults.tell(operation, fault)
     with contextlib.closing(OrderBook(request.book)) as book:

@@ -20,7 +20,7 @@ from yamabiko.plan.drones.drone import Drone
 from yamabiko.plan.drones.sorties import SortieFigures, SortieRules, Stop, available_from
 from yamabiko.plan.drones.survey_line import SurveyLine, line_of, long_axis, look_of
 from yamabiko.plan.drones.travel import Travel
-from yamabiko.plan.drones.ways import GEODESIC
+from yamabiko.plan.drones.ways import GEODESIC, Ways
 from yamabiko.plan.opportunity import FlightPrediction, LookGeometry, Opportunity
 from yamabiko.plan.plan import Hindrance
 from yamabiko.plan.search.description import Wanted
@@ -33,7 +33,7 @@ from yamabiko.request.request import LookSide
 
 FINEST_STEP, COARSEST_STEP = 300.0, 1_800.0
 """s between instants that are tried for a window."""
-_INSTANTS = 96
+_INSTANTS = 48
 _LARGEST_ANGLE = 1e-6  # rad, by which an incidence may miss a wish through rounding
 _WORDS: dict[str, tuple[Hindrance, str]] = {
     "fuel": ("reach", "out of the drone's reach"),
@@ -91,8 +91,9 @@ def find_with_drones(
     if ordered is not None:
         names = Wanted([wish.area for wish in wishes], np.array([aim_of(wish.area) for wish in wishes]), np.empty(0), (), ()).names
         for drone in drones:
+            ways: dict[tuple[int, ...], Ways] = {}
             for number, wish in enumerate(wishes):
-                own = list(_of_wish(drone, wish, names[number], ordered, exclusions))
+                own = list(_of_wish(drone, wish, (names[number], ordered, exclusions, ways)))
                 there = [one for one in own if isinstance(one, Opportunity)]
                 found[number] += there
                 if not there:
@@ -108,7 +109,11 @@ def _commonest(drone: Drone, reasons: Sequence[str]) -> Refusal:
     return Refusal(drone.identifier, hindrance, f"{drone.identifier}: {words}{detail and f' ({detail})'}")
 
 
-def _of_wish(drone: Drone, wish: Wish, name: str, ordered: datetime, exclusions: Sequence[Area]) -> Iterator[Opportunity | str]:
+_Asked = tuple[str, datetime, Sequence[Area], dict[tuple[int, ...], Ways]]
+"""A name for the place, when drones are ordered, what may not be pictured, and the ways that the drone has found already."""
+
+
+def _of_wish(drone: Drone, wish: Wish, asked: _Asked) -> Iterator[Opportunity | str]:
     """Opportunities of the widest mode that has some; else what stands in the way, once a line."""
     reasons: list[str] = []
     for mode in sorted(drone.radar.modes, key=lambda mode: -mode.swath * mode.scene_length):
@@ -119,7 +124,7 @@ def _of_wish(drone: Drone, wish: Wish, name: str, ordered: datetime, exclusions:
             if isinstance(flight, str):
                 reasons.append(flight)
                 continue
-            there = list(_of_flight(drone, wish, flight, name, ordered, exclusions))
+            there = list(_of_flight(drone, wish, flight, asked))
             found += [one for one in there if isinstance(one, Opportunity)]
             reasons += [one for one in there if isinstance(one, str)]
         if found:
@@ -184,10 +189,9 @@ def _from_base(drone: Drone, flight: _Flight) -> float:
     return min(float(GEODESIC.inv(*drone.base.place, *end, radians=True)[2]) for end in ends)
 
 
-def _of_flight(
-    drone: Drone, wish: Wish, flight: _Flight, name: str, ordered: datetime, exclusions: Sequence[Area]
-) -> Iterator[Opportunity | str]:
+def _of_flight(drone: Drone, wish: Wish, flight: _Flight, asked: _Asked) -> Iterator[Opportunity | str]:
     """An opportunity for every stretch of time in which the line can be flown; else what stands in the way."""
+    name, ordered, exclusions, ways = asked
     aims = np.array([aim_of(wish.area)])
     length = np.array([collect_length(flight.mode, wish.area)])
     outline = footprints(aims, np.array([flight.heading]), flight.mode.swath, length)[0]
@@ -195,7 +199,7 @@ def _of_flight(
         yield "exclusion"
         return
     try:
-        travel = Travel(drone, ordered, [flight.line])
+        travel = Travel(drone, ordered, [flight.line], ways)
     except InputError as error:  # cannot climb so high
         yield f"fuel:{error.found} is too high"
         return

@@ -30,9 +30,14 @@ Regimes = tuple[int, int]
 
 
 class Travel:
-    """Of one drone and the lines it may fly; times in s from an epoch (UTC)."""
+    """Of one drone and the lines it may fly; times in s from an epoch (UTC).
 
-    def __init__(self, drone: Drone, epoch: datetime, lines: Sequence[SurveyLine]) -> None:
+    ways : found for the same drone already, which more are added to.
+    """
+
+    def __init__(
+        self, drone: Drone, epoch: datetime, lines: Sequence[SurveyLine], ways: dict[tuple[int, ...], Ways] | None = None
+    ) -> None:
         self.drone, self.lines = drone, tuple(lines)
         self._closed = [one for one in drone.airspace if one.holds_height(drone.flying_height)]
         self._spans = [
@@ -47,8 +52,9 @@ class Travel:
         self.descent: Flown = descend(drone.envelope, height, floor)
         # Turning onto a line, whichever way it comes, takes no more than a circle.
         self.turn = 2.0 * pi * turn_radius(drone.envelope, height) / drone.cruise_speed
-        self._ways: dict[tuple[int, ...], Ways] = {}
+        self._ways = {} if ways is None else ways
         self._tables: dict[Regimes, Float] = {}
+        self._base_times: dict[Regimes, Float] = {}
         self._line_times: dict[Regimes, Float] = {}
 
     def regimes(self, first: float, last: float) -> Regimes:
@@ -86,7 +92,7 @@ class Travel:
         took = inf
         span = self.regimes(start, start)
         for _ in range(_ROUNDS):
-            level = float(self._table(span)[BASE, line])
+            level = float(self._to_and_from_base(span)[0, line])
             took = self.climb.time + max(0.0, level - self.climb.distance / self.drone.cruise_speed) + self.turn
             wider = self.regimes(start - took, start) if took < inf else span
             if wider == span:
@@ -99,7 +105,7 @@ class Travel:
         took = inf
         span = self.regimes(end, end)
         for _ in range(_ROUNDS):
-            level = float(self._table(span)[line, BASE])
+            level = float(self._to_and_from_base(span)[1, line])
             took = self.descent.time + max(0.0, level - self.descent.distance / self.drone.cruise_speed)
             wider = self.regimes(end, end + took) if took < inf else span
             if wider == span:
@@ -164,6 +170,16 @@ class Travel:
             winds = self._winds(span)
             self._tables[span] = np.array([[self._level_time(way, winds) for way in row] for row in ways])
         return self._tables[span]
+
+    def _to_and_from_base(self, span: Regimes) -> Float:
+        """(2, line) s of level flight from the base to each line and back, as in the table."""
+        if span not in self._base_times:
+            numbers, base = range(len(self.lines) + 1), [self.drone.base.place]
+            ways, winds = self._ways_in(span), self._winds(span)
+            out = ways.between(base, [self._start(one) for one in numbers])[0]
+            back = [row[0] for row in ways.between([self._end(one) for one in numbers], base)]
+            self._base_times[span] = np.array([[self._level_time(way, winds) for way in row] for row in (out, back)])
+        return self._base_times[span]
 
     def _level_time(self, way: Way | None, winds: Sequence[Wind]) -> float:
         if way is None:

@@ -26,6 +26,7 @@ MARGIN = 3_000.0
 GEODESIC = pyproj.Geod(ellps="WGS84")
 _SIMPLER = 500.0  # m: corners of a closed area nearer than this to a straight line are left out, outward
 _SAMPLE = 20_000.0  # m: geodesics are looked at this closely
+_BENT_IN_THE_PLANE = 600_000.0  # m: shorter ones stray less than the margin from a straight line in the plane
 
 Place = tuple[float, float]
 """Longitude, latitude (rad)."""
@@ -53,9 +54,39 @@ class Ways:
 
     def between(self, starts: Sequence[Place], goals: Sequence[Place]) -> list[list[Way | None]]:
         """The way from each start to each goal; None where there is none, as when an end lies in closed airspace."""
-        if not self.closed:
-            return [[_straight((start, goal)) for goal in goals] for start in starts]
-        return [self._from(start, goals) for start in starts]
+        one, other = np.array(starts).reshape(-1, 1, 2), np.array(goals).reshape(1, -1, 2)
+        first, then = np.broadcast_arrays(one, other)
+        courses, _, lengths = GEODESIC.inv(first[..., 0], first[..., 1], then[..., 0], then[..., 1], radians=True)
+        ways: list[list[Way | None]] = [
+            [Way((start, goal), ((course, length),)) for goal, course, length in zip(goals, *row, strict=True)]
+            for start, *row in zip(starts, courses.tolist(), lengths.tolist(), strict=True)
+        ]
+        if self.closed:
+            self._bend(ways, starts, goals, lengths)
+        return ways
+
+    def _bend(self, ways: list[list[Way | None]], starts: Sequence[Place], goals: Sequence[Place], lengths: Float) -> None:
+        """Put ways around closed airspace in the place of those that cross it, None where there are none."""
+        first, then = (self._plane.to_plane(np.array(places)).reshape(-1, 2) for places in (starts, goals))
+        closed_first, closed_then = (shapely.intersects_xy(self._blocked, ends) for ends in (first, then))
+        pairs = np.stack(np.broadcast_arrays(first[:, np.newaxis], then[np.newaxis]), axis=2)
+        crossing = shapely.intersects(self._blocked, shapely.linestrings(pairs.reshape(-1, 2, 2))).reshape(lengths.shape)
+        for row, start in enumerate(starts):
+            for column in np.flatnonzero(lengths[row] > _BENT_IN_THE_PLANE).tolist():
+                crossing[row, column] = self.crosses((start, goals[column]))
+        ends = {}
+        for row in np.flatnonzero(crossing.any(axis=1) | closed_first).tolist():
+            if closed_first[row] or not len(self._corners):
+                ways[row] = [None if closed_first[row] or crossing[row, column] else way for column, way in enumerate(ways[row])]
+                continue
+            length, came_from = self._spread(self._seen(first[row], self._corners))
+            for column in np.flatnonzero(crossing[row] & ~closed_then).tolist():
+                if column not in ends:
+                    ends[column] = self._seen(then[column], self._corners)
+                ways[row][column] = self._around(starts[row], goals[column], length + ends[column], came_from)
+        for column in np.flatnonzero(closed_then).tolist():
+            for own in ways:
+                own[column] = None
 
     def crosses(self, places: Sequence[Place]) -> bool:
         """Whether a line of geodesics between places (two or more) comes nearer than the margin to closed airspace."""
@@ -99,13 +130,6 @@ class Ways:
         length = np.linalg.norm(others - point, axis=-1)
         return np.where(shapely.intersects(self._blocked, lines), inf, length)
 
-    def _from(self, start: Place, goals: Sequence[Place]) -> list[Way | None]:
-        origin = self._plane.to_plane(np.array(start))
-        if shapely.intersects_xy(self._blocked, *origin):
-            return [None] * len(goals)
-        length, came_from = self._spread(self._seen(origin, self._corners))
-        return [self._to(start, goal, length, came_from) for goal in goals]
-
     def _spread(self, length: Float) -> tuple[Float, list[int]]:
         """Shortest lengths to all corners from those seen at first, and the corner before each, -1 for the start."""
         length, came_from = length.copy(), [-1] * len(length)
@@ -121,15 +145,8 @@ class Ways:
                 heapq.heappush(waiting, (float(through[other]), other))
         return length, came_from
 
-    def _to(self, start: Place, goal: Place, length: Float, came_from: Sequence[int]) -> Way | None:
-        end = self._plane.to_plane(np.array(goal))
-        if shapely.intersects_xy(self._blocked, *end):
-            return None
-        if not self.crosses((start, goal)):
-            return _straight((start, goal))
-        if not len(self._corners):
-            return None
-        whole = length + self._seen(end, self._corners)
+    def _around(self, start: Place, goal: Place, whole: Float, came_from: Sequence[int]) -> Way | None:
+        """The way by corners, by the whole length (corner,) of that which comes by each last."""
         last = int(np.argmin(whole))
         if whole[last] == inf:
             return None
