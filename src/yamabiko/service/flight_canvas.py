@@ -50,8 +50,10 @@ class BrailleCanvas:
             self.dot(start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1]), style)
 
     def letter(self, x: float, y: float, text: str, style: str) -> None:
-        """Write a word whose first letter covers the dot at (x, y); what does not fit is cut off."""
+        """Write a word whose first letter covers the dot at (x, y); it is moved to the left where it would not fit."""
         column, row = int(x // 2), int(y // 4)
+        if 0 <= column < self.columns:
+            column = max(min(column, self.columns - len(text)), 0)
         for place, letter in enumerate(text):
             if 0 <= column + place < self.columns and 0 <= row < self.rows:
                 self._letters[row, column + place] = letter

@@ -18,6 +18,15 @@ from yamabiko.flight.sortie import Sortie
 from yamabiko.service.flight_measures import angles_of
 
 _EVENTS = 8
+_WHY = {
+    "silent": "silent",
+    "range": "no sound number",
+    "invalid": "distrusts itself",
+    "accused": "accused by both others",
+    "command": "command differs",
+    "navigation": "navigation differs",
+}
+"""What a monitor of the voter finds, in few words."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +140,7 @@ def _dropped(events: Sequence[FlightEvent], lanes: tuple[bool, ...]) -> tuple[st
     why = [""] * LANES
     for event in events:
         if event.name == "lane dropped":
-            why[int(event.values["lane"]) - 1] = event.told.partition(": ")[2]
+            why[int(event.values["lane"]) - 1] = _WHY.get(str(event.values["monitor"]), "")
     return tuple("" if there else reason for there, reason in zip(lanes, why, strict=True))
 
 

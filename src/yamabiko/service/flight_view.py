@@ -15,6 +15,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from yamabiko.flight.flight_record import FlightEvent
 from yamabiko.flight.kinds import LegKind
 from yamabiko.flight.mission.flight_plan import FlightPlan
 from yamabiko.flight.mission.leg_samples import sample_legs
@@ -23,7 +24,7 @@ from yamabiko.service.flight_snapshot import FlightSnapshot, compass
 
 _KNOT = 1852.0 / 3600.0
 _SPACING = 60.0  # m between places of a drawn leg
-_SIDE = 37  # letters, of the column of figures
+_SIDE = 38  # letters, of the column of figures
 _ARROWS = "↑↗→↘↓↙←↖"
 _EVENT_STYLES = {"fault": "red", "lane dropped": "yellow", "touchdown": "green", "end": "bold"}
 
@@ -121,7 +122,7 @@ class FlightView:
     def _events(self, snapshot: FlightSnapshot, count: int) -> RenderableType:
         lines = [
             Text(
-                f"{_clock(event.time):>8}  {event.name}: {event.told}",
+                f"{_clock(event.time):>8}  {_told(event)}",
                 _EVENT_STYLES.get(event.name, ""),
                 no_wrap=True,
                 overflow="ellipsis",
@@ -135,22 +136,22 @@ def _figures(snapshot: FlightSnapshot) -> Table:
     """Two columns of names and values."""
     error = f"{snapshot.path_error:+.1f} m" if isfinite(snapshot.path_error) else "none"
     rows = (
-        ("height", f"{snapshot.height:.0f} m", "ground", f"{snapshot.above_ground:.0f} m"),
-        ("airspeed", f"{snapshot.airspeed / _KNOT:.0f} kn", "over g.", f"{snapshot.ground_speed / _KNOT:.0f} kn"),
-        ("climb", f"{snapshot.climb:+.1f} m/s", "heading", compass(snapshot.heading)),
-        ("bank", f"{degrees(snapshot.roll):+.0f}°", "pitch", f"{degrees(snapshot.pitch):+.0f}°"),
+        ("above sea", f"{snapshot.height:.0f} m", " above gnd", f"{snapshot.above_ground:.0f} m"),
+        ("airspeed", f"{snapshot.airspeed / _KNOT:.0f} kn", " gnd speed", f"{snapshot.ground_speed / _KNOT:.0f} kn"),
+        ("climb", f"{snapshot.climb:+.1f} m/s", " heading", compass(snapshot.heading)),
+        ("bank", f"{degrees(snapshot.roll):+.0f}°", " pitch", f"{degrees(snapshot.pitch):+.0f}°"),
         (
             "wind",
             f"{compass(snapshot.wind[0])}/{snapshot.wind[1] / _KNOT:.0f} kn",
-            "throttle",
+            " throttle",
             f"{100.0 * snapshot.throttle:.0f} %",
         ),
-        ("fuel", f"{snapshot.fuel:.1f} kg", "aside", error),
+        ("fuel", f"{snapshot.fuel:.1f} kg", " aside", error),
     )
-    table = Table.grid(padding=(0, 1))
-    for _ in range(2):
-        table.add_column(style="dim", no_wrap=True, width=8)
-        table.add_column(justify="right", no_wrap=True, min_width=6)
+    table = Table.grid(padding=0)
+    for label, value in ((9, 8), (10, 7)):
+        table.add_column(style="dim", no_wrap=True, width=label)
+        table.add_column(justify="right", no_wrap=True, width=value)
     for row in rows:
         table.add_row(*row)
     return table
@@ -167,6 +168,11 @@ def _lanes(snapshot: FlightSnapshot, width: int) -> list[Text]:
     for line in lines:
         line.truncate(width, overflow="ellipsis")
     return lines
+
+
+def _told(event: FlightEvent) -> str:
+    """An event's name and words, once where the words begin with what the name says."""
+    return event.told if event.told.startswith(event.name.split()[0]) else f"{event.name}: {event.told}"
 
 
 def _clock(seconds: float) -> str:
