@@ -37,7 +37,7 @@ SIZES: dict[FaultKind, float] = {
     FaultKind.ACCELEROMETER_BIAS: 0.5 * _GRAVITY,
     FaultKind.INERTIAL_NOT_A_NUMBER: 0.0,
     FaultKind.GNSS_JUMP: 100.0,
-    FaultKind.GNSS_PULL_OFF: 1.0,
+    FaultKind.GNSS_PULL_OFF: 2.0,
     FaultKind.PITOT_BLOCKED: 0.0,
     FaultKind.STATIC_BLOCKED: 0.0,
     FaultKind.MAGNETOMETER_BIAS: 2e-5,
@@ -93,11 +93,12 @@ class Verdict:
 
 
 def draw_sortie(mission: Mission, seed: int, group: Group) -> Draw:
-    """A mission in weather and with a fault that the seed says. The runway in use is the one that faces the wind."""
+    """A mission in weather and with a fault that the seed says. All runways lie as home's does, which faces the wind."""
     generator = np.random.default_rng([seed, 20261125])
     weather = _weather(mission, generator, calm=group == "calm")
     forecast = replace(weather, turbulence=Turbulence.NONE)
-    plan = plan_flight(replace(mission, simulated=weather, forecast=forecast))
+    sites = tuple(replace(site, course=mission.home.course) if site.kind == SiteKind.RUNWAY else site for site in mission.sites)
+    plan = plan_flight(replace(mission, sites=sites, simulated=weather, forecast=forecast))
     faults, told = _fault(group, plan, generator)
     return Draw(seed, group, plan, faults, told)
 
