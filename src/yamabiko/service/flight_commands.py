@@ -40,6 +40,9 @@ def fly(
         str | None,
         typer.Option(metavar="[HOST:]PORT", help="Listen there for a ground station (MAVLink), which starts the mission."),
     ] = None,
+    link_station: Annotated[
+        str | None, typer.Option(metavar="[HOST:]PORT", help="Ground station that is told unasked; 14550 if not given.")
+    ] = None,
     link_key: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Key of 32 bytes that the link's packets are signed with.")
     ] = None,
@@ -63,13 +66,14 @@ def fly(
         from yamabiko.service import fly as behind
         from yamabiko.service.fault_choice import read_fault
         from yamabiko.service.flight_ground import TerrainChoice
-        from yamabiko.service.flight_link import read_link
+        from yamabiko.service.flight_link import LinkRequest, read_address, read_key
         from yamabiko.service.flight_tables import show_flight
 
         if dem is None and vertical_datum is not None:
             raise InputError("--dem", "value", "none", "a GeoTIFF: --vertical-datum speaks of its heights")
-        if link is None and (link_key is not None or link_autopilot != "generic"):
-            raise InputError("--link", "value", "none", "[HOST:]PORT: --link-key and --link-autopilot speak of the link")
+        if link is None and (link_key is not None or link_station is not None or link_autopilot != "generic"):
+            expected = "[HOST:]PORT: --link-station, --link-key and --link-autopilot speak of the link"
+            raise InputError("--link", "value", "none", expected)
         datum = None if vertical_datum is None else VerticalDatum(vertical_datum)
         request = behind.FlyRequest(
             mission=mission,
@@ -77,7 +81,14 @@ def fly(
             lanes=lanes,
             seed=seed,
             terrain=None if dem is None else TerrainChoice(dem, datum),
-            link=None if link is None else read_link(link, link_key, link_autopilot),
+            link=None
+            if link is None
+            else LinkRequest(
+                *read_address(link, "--link"),
+                key=None if link_key is None else read_key(link_key),
+                station=read_address(link_station or "14550", "--link-station"),
+                autopilot=link_autopilot,
+            ),
             speed=speed,
             every_frame=every_frame,
         )

@@ -25,7 +25,7 @@ from yamabiko.flight.link.operator_command import Arm, Disarm, FlightOrder, Inje
 from yamabiko.flight.link.parameters import DEFAULT_PARAMETERS, FAULTS_ALLOWED
 from yamabiko.flight.link.signing import KEY_BYTES, Signing
 from yamabiko.flight.sortie import Sortie
-from yamabiko.service.data_link import HOST, UdpDataLink
+from yamabiko.service.data_link import GROUND_STATION, HOST, Address, UdpDataLink
 
 ALIGNED = 15.0
 """s of simulated time after which the lanes have found their attitude: so long it runs before the mission is started."""
@@ -38,11 +38,15 @@ _PAUSE = 0.02  # s between exchanges
 
 @dataclass(frozen=True)
 class LinkRequest:
-    """Where the drone listens. key : of 32 bytes, None for packets that are not signed. autopilot : what it calls itself."""
+    """Where the drone listens. key : of 32 bytes, None for packets that are not signed. autopilot : what it calls itself.
+
+    station : address of the ground station that is told unasked; whoever else sends is answered.
+    """
 
     host: str
     port: int
     key: bytes | None = None
+    station: Address = GROUND_STATION
     autopilot: Literal["generic", "px4"] = "generic"
 
     @property
@@ -51,12 +55,12 @@ class LinkRequest:
         return f"{self.host}:{self.port}"
 
 
-def read_link(text: str, key_file: Path | None, autopilot: Literal["generic", "px4"] = "generic") -> LinkRequest:
-    """The link that [HOST:]PORT and the file of a key mean. Raises InputError for what cannot be used."""
+def read_address(text: str, option: str) -> Address:
+    """Host and port that [HOST:]PORT means; this machine where no host is written. Raises InputError for what is no port."""
     host, _, port = text.rpartition(":")
-    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65_536):
-        raise InputError("--link", "port", repr(port), "1 to 65535, after a host and a colon or alone")
-    return LinkRequest(host or HOST, int(port), None if key_file is None else read_key(key_file), autopilot)
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and 0 < int(port) < 65_536):
+        raise InputError(option, "port", repr(port), "1 to 65535, after a host and a colon or alone")
+    return host or HOST, int(port)
 
 
 def read_key(path: Path) -> bytes:
@@ -107,7 +111,9 @@ class LinkedFlight:
             parameters=[one for one in DEFAULT_PARAMETERS if one.name == FAULTS_ALLOWED],
             check_mission=lambda _: "this flight's mission is its file's",
         )
-        self._link = UdpDataLink(host=request.host, port=request.port, signed=request.key is not None)
+        self._link = UdpDataLink(
+            host=request.host, port=request.port, ground_station=request.station, signed=request.key is not None
+        )
 
     def __enter__(self) -> LinkedFlight:
         return self
