@@ -161,6 +161,24 @@ def test_the_page_needs_nothing_and_says_what_it_is(flown: tuple[Path, dict[str,
         assert words in content, words
 
 
+def test_three_processes_fly_as_one_does(tmp_path: Path) -> None:
+    """Without its engine from 88 s, it rejects the take-off: a minute and a half, the same to the last bit."""
+    samples = []
+    for lanes in ("inline", "processes"):
+        result = run(MISSION, "--out", tmp_path / lanes, "--fault", "engine-out@88", "--lanes", lanes, "--json")
+        assert (result.exit_code, result.stderr) == (0, "")
+        report = json.loads(result.stdout)
+        assert report["achieved"]["outcome"] == "stayed"
+        assert report["achieved"]["touchdown"] is None
+        assert report["requested"]["lanes"] == lanes
+        assert [line["flown_m"] for line in report["achieved"]["survey_lines"]] == [0.0]
+        samples.append(read_mcap(tmp_path / lanes / "flight.mcap").samples)
+    one, three = samples
+    assert len(one) > 400
+    for name in one.dtype.names or ():
+        assert one[name].tobytes() == three[name].tobytes(), name
+
+
 def way(samples: Any) -> float:
     """m over the ground, by the mean radius."""
     north = 6_365_000.0 * np.diff(samples["latitude"])

@@ -53,7 +53,7 @@ def flight_map(plan: FlightPlan, record: FlightRecord) -> str:
         f"Track of {track.distance[-1] / 1e3:.1f} km over {len(legs)} planned legs, {len(surveyed)} of them survey lines; "
         f"{len(plan.mission.fences)} fences and {len(plan.sites)} places to land."
     )
-    kept = {fence.keep for fence in plan.mission.fences}
+    kept = {fence.keep for fence in plan.mission.fences if _seen(plan.plane.to_plane(np.array(fence.outline)), frame, height)}
     keys = [("track", "flown"), ("plan", "planned"), ("swath", "survey line")]
     keys += [(f"fence-{keep}", f"fence, stay {told}") for keep, told in (("in", "inside"), ("out", "outside")) if keep in kept]
     legend = "".join(f'<span class="key {style}">{name}</span>' for style, name in keys)
@@ -78,6 +78,14 @@ def _framed(drawn: Float) -> tuple[_Frame, float]:
     middle = 0.5 * (low + high)
     west = float(middle[0]) - 0.5 * (WIDTH - 2.0 * _MARGIN) / scale
     return _Frame(west, float(middle[1] + 0.5 * span[1]), scale), height
+
+
+def _seen(outline: Float, frame: _Frame, height: float) -> bool:
+    """Whether any of a closed outline (corner, 2) lies on the page."""
+    share = np.linspace(0.0, 1.0, 200)[:, np.newaxis, np.newaxis]
+    edges = outline + share * (np.roll(outline, -1, axis=0) - outline)
+    x, y = frame.of(edges.reshape(-1, 2)).T
+    return bool(np.any((x >= 0.0) & (x <= WIDTH) & (y >= 0.0) & (y <= height)))
 
 
 def _path(frame: _Frame, points: Float, *, closed: bool = False) -> str:

@@ -52,7 +52,7 @@ svg text{font-size:11px;fill:var(--soft)}
 .line.track{stroke-width:1.8}
 .line.earth{stroke-width:1.5}
 .mark{stroke:var(--soft);stroke-width:.8;stroke-dasharray:1 3}
-.mark.fault{stroke:var(--fault);stroke-dasharray:none}.mark.dropped{stroke:var(--dropped);stroke-dasharray:none}
+.mark.fault{stroke:var(--fault);stroke-dasharray:none;stroke-width:3.2;opacity:.45}.mark.dropped{stroke:var(--dropped);stroke-dasharray:none}
 .bar{fill:var(--air)}.bar.ground{fill:var(--ground)}.bar.survey{fill:var(--survey)}.bar.in-use{fill:var(--in-use)}.bar.out{fill:var(--out)}
 svg .in-bar{fill:var(--ink)}
 .bar.in-use+.in-bar,.bar.out+.in-bar{fill:var(--paper)}

@@ -5,9 +5,10 @@ from __future__ import annotations
 from math import pi
 
 import numpy as np
+from numpy.typing import NDArray
 
 from yamabiko.earth.wgs84 import Float
-from yamabiko.flight.flight_record import FlightRecord
+from yamabiko.flight.flight_record import FlightRecord, Samples
 from yamabiko.flight.frame import LANES
 from yamabiko.flight.kinds import LegKind, Phase
 from yamabiko.flight.mission.flight_plan import FlightPlan
@@ -116,10 +117,11 @@ def flight_plots(plan: FlightPlan, record: FlightRecord, clock: Clock) -> list[s
 
 
 def lane_plots(record: FlightRecord, clock: Clock) -> list[str]:
-    """What each lane asked of the surfaces beside what was voted: how far each was from it, and the voted command itself."""
+    """What was voted, and how far from it each lane was, as long as it answered."""
     samples = record.samples
     voted = np.concatenate([samples["command"]["aileron"], samples["command"]["ruddervator"]], axis=1)
     apart = np.abs(samples["lane_command"] - voted[:, np.newaxis, :]).max(axis=2) / _DEGREE
+    apart[_silent(samples)] = np.nan
     lanes = [Series(f"lane {lane + 1}", f"s{lane + 1}", apart[:, lane]) for lane in range(LANES)]
     surfaces = [Series(name, f"s{number + 1}", voted[:, number] / _DEGREE) for number, name in enumerate(_SURFACES)]
     time = samples["time"]
@@ -127,6 +129,13 @@ def lane_plots(record: FlightRecord, clock: Clock) -> list[str]:
         time_chart("Voted surfaces", "deg", clock, time, surfaces),
         time_chart("Each lane's surfaces from the voted ones, largest of four", "deg", clock, time, lanes, height=130.0, least=2.0),
     ]
+
+
+def _silent(samples: Samples) -> NDArray[np.bool_]:
+    """(sample, lane) where a lane that is out of use said again what it last said, to the last bit: it no longer answers."""
+    same = np.zeros(samples["in_use"].shape, np.bool_)
+    same[1:] = (np.diff(samples["lane_command"], axis=0) == 0.0).all(axis=2) & (np.diff(samples["lane_latitude"], axis=0) == 0.0)
+    return np.asarray(same & (samples["in_use"] == 0))
 
 
 def _path_error(plan: FlightPlan, record: FlightRecord, clock: Clock) -> str:

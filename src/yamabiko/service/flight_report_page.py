@@ -72,8 +72,11 @@ def _summary(report: FlyReport) -> str:
     errors = [line.path_error_95_m for line in lines if line.path_error_95_m is not None]
     told += f", within {max(errors):.1f} m of the line for 95 % of each." if errors else "."
     if got.lanes_dropped:
-        dropped = ", ".join(str(lane) for lane in sorted({one.lane for one in got.lanes_dropped}))
-        told += f" The voter dropped lane {dropped}; {got.lanes_in_use} of 3 were in use at the end."
+        dropped = [str(lane) for lane in sorted({one.lane for one in got.lanes_dropped})]
+        lanes = f"lane {dropped[0]}" if len(dropped) == 1 else f"lanes {', '.join(dropped[:-1])} and {dropped[-1]}"
+        told += (
+            f" The voter dropped {lanes}; {got.lanes_in_use} of 3 {'was' if got.lanes_in_use == 1 else 'were'} in use at the end."
+        )
     return f'<p class="lead">{escape(told)}</p>'
 
 
@@ -151,7 +154,7 @@ def _lanes(report: FlyReport) -> str:
     if not report.achieved.lanes_dropped:
         return "<p>No lane was dropped.</p>"
     rows = "".join(
-        f"<tr><td>{one.lane}</td><td>{clock_time(one.time_s)}</td><td>{escape(one.reason)}</td></tr>"
+        f"<tr><td>{one.lane}</td><td>{clock_time(one.time_s)}</td><td>{escape(one.reason.partition(': ')[2])}</td></tr>"
         for one in report.achieved.lanes_dropped
     )
     return f"<table><thead><tr><th>lane</th><th>at</th><th>why</th></tr></thead><tbody>{rows}</tbody></table>"
