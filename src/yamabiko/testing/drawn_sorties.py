@@ -18,7 +18,7 @@ from yamabiko.flight.frame import FAULT
 from yamabiko.flight.kinds import FaultKind, Phase, SiteKind
 from yamabiko.flight.mission.flight_plan import FlightPlan, plan_flight
 from yamabiko.flight.mission.mission import Mission
-from yamabiko.flight.sortie import SortieOptions, fly, site_below
+from yamabiko.flight.sortie import SortieOptions, fly
 from yamabiko.flight.surroundings.weather import Turbulence, Weather
 
 Group = Literal["one fault", "engine out", "no satellites", "calm"]
@@ -177,15 +177,23 @@ def judge(draw: Draw, record: FlightRecord) -> Verdict:
 
 
 def _landing(plan: FlightPlan, record: FlightRecord) -> tuple[int, float, float]:
-    """Site, farthest distance from its centreline (m), and what was left of it (m) where the aircraft had slowed down."""
+    """Site that it touched down on, farthest distance from its centreline (m), and what was left of it (m) once it had slowed down.
+
+    Site -1 where it touched down on none.
+    """
+    names = [site.name for site in plan.mission.sites]
+    touched = [event.values["site"] for event in record.events if event.name == "touchdown"]
+    if not touched or touched[-1] not in names:
+        return -1, float("nan"), float("nan")
+    number = names.index(touched[-1])
+    site = plan.sites[number]
     rolling = record.samples[record.samples["phase"] == Phase.ROLL_OUT]
     if not len(rolling):
-        last = record.samples[-1]
-        site, _, across = site_below(plan, float(last["latitude"]), float(last["longitude"]))
-        return site, abs(across), float("nan")
-    places = [site_below(plan, float(row["latitude"]), float(row["longitude"])) for row in rolling]
-    site, along, _ = places[-1]
-    return site, max(abs(across) for _, _, across in places), float(plan.sites[site]["length"]) - along if site >= 0 else -1.0
+        rolling = record.samples[-1:]
+    point = plan.plane.to_plane(np.stack([rolling["latitude"], rolling["longitude"]], axis=-1)) - [site["east"], site["north"]]
+    sine, cosine = np.sin(site["course"]), np.cos(site["course"])
+    along, across = point @ [sine, cosine], point @ [cosine, -sine]
+    return number, float(np.abs(across).max()), float(site["length"] - along[-1])
 
 
 def as_row(verdict: Verdict) -> dict[str, Any]:

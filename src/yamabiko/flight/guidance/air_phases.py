@@ -41,7 +41,8 @@ _DECISION = 15.0  # m above the threshold: below it the aircraft lands
 _LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
 _TOUCH_SINK = 0.4  # m/s
 _FLARE_SLOWS = 3.0  # m/s below the airspeed at which the flare began, where power comes back
-_FLARE_THROTTLE = 0.06  # of it, per m/s below that
+_FLARE_THROTTLE = 0.1  # of it, per m/s below that
+_FLARE_LEAST_THROTTLE = 0.12  # at which the power begins to come off: a gust may just have taken it all
 _FLAP_RATE = 0.02  # rad/s per m of height too much
 _GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
 _ALIGN_HEIGHT = 4.0  # m
@@ -261,7 +262,7 @@ def _flare(
     if state.frames == 0:
         state.flare_from = min(climb_rate, -_TOUCH_SINK)
         state.flare_height = max(wheel_height(motion, sites[state.site], parameters, state), 1.0)
-        state.throttle = voted.command.throttle
+        state.throttle = max(voted.command.throttle, _FLARE_LEAST_THROTTLE)
         state.approach_airspeed = motion.smooth_airspeed
     track_in_air(legs, motion, parameters, state, demand)
     state.next_leg = state.leg

@@ -90,10 +90,12 @@ def bank_for(acceleration: float, crab: float, steepest: float) -> float:
 def ground_curvature(cross: float, heading_error: float, curvature: float, distance: float) -> float:
     """The curvature (1/m) of the way over the ground that brings a rolling aircraft back to its leg within about `distance` m.
 
-    cross : m to the right. heading_error : nose less leg (rad). A critically damped approach in distance, not in time.
+    cross : m to the right. heading_error : nose less leg (rad). A critically damped approach in distance, not in time; from far
+    away it points at the leg and never away from it, so that no aircraft goes round in circles beside its leg.
     """
-    stiffness = 1.0 / distance
-    return curvature - stiffness * stiffness * cross - 2.0 * stiffness * sin(heading_error)
+    towards = -atan(0.5 * cross / distance)
+    off = wrapped(towards - heading_error)
+    return curvature + 2.0 / distance * (sin(off) if abs(off) < 0.5 * pi else off / abs(off))
 
 
 @numba.njit(cache=True)
