@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 import numpy as np
+from numpy.typing import NDArray
 
 from yamabiko.earth.wgs84 import Float
 from yamabiko.flight.flight_record import FlightRecord
@@ -18,6 +19,7 @@ from yamabiko.service.flight_measures import track_of
 _MARGIN = 26.0
 _HIGHEST = 620.0
 _FOOT = 22.0  # for the scale below the map
+_ABOUT = 0.3  # of the way's longer side
 _SPACING = 40.0  # m between places of a drawn leg
 _MOST_POINTS = 3000
 
@@ -43,12 +45,14 @@ def flight_map(plan: FlightPlan, record: FlightRecord) -> str:
     flown = np.stack([track.east, track.north], axis=-1)
     legs = _legs(plan)
     surveyed = [part for number, part in enumerate(legs) if plan.legs["kind"][number] == LegKind.SURVEY]
-    frame, height = _framed(np.vstack([flown, *legs, _surfaces(plan).reshape(-1, 2)]))
+    way = np.vstack([flown, *legs])
+    near = _near(way, _surfaces(plan))
+    frame, height = _framed(np.vstack([way, _surfaces(plan)[near].reshape(-1, 2)]))
     parts = [_fences(plan, frame)]
     parts += [f'<path class="line swath" d="{_path(frame, part)}"/>' for part in surveyed]
     parts += [f'<path class="line plan" d="{_path(frame, part)}"/>' for part in legs]
     parts.append(f'<path class="line track" d="{_path(frame, flown[:: max(1, len(flown) // _MOST_POINTS)])}"/>')
-    parts += [_sites(plan, frame), _end(frame, flown), _scale(frame, height)]
+    parts += [_sites(plan, frame, near), _end(frame, flown), _scale(frame, height)]
     told = (
         f"Track of {track.distance[-1] / 1e3:.1f} km over {len(legs)} planned legs, {len(surveyed)} of them survey lines; "
         f"{len(plan.mission.fences)} fences and {len(plan.sites)} places to land."
@@ -57,9 +61,11 @@ def flight_map(plan: FlightPlan, record: FlightRecord) -> str:
     keys = [("track", "flown"), ("plan", "planned"), ("swath", "survey line")]
     keys += [(f"fence-{keep}", f"fence, stay {told}") for keep, told in (("in", "inside"), ("out", "outside")) if keep in kept]
     legend = "".join(f'<span class="key {style}">{name}</span>' for style, name in keys)
+    far = [escape(site.name) for site, shown in zip(plan.mission.sites, near, strict=True) if not shown]
+    note = f'<p class="note">Beyond the map: {", ".join(far)}.</p>' if far else ""
     return (
         f'<figure class="map"><figcaption><b>Map</b>{legend}</figcaption><svg viewBox="0 0 {WIDTH:.0f} {height:.0f}" role="img">'
-        f"<title>Map</title><desc>{escape(told)}</desc>{''.join(parts)}</svg></figure>"
+        f"<title>Map</title><desc>{escape(told)}</desc>{''.join(parts)}</svg>{note}</figure>"
     )
 
 
@@ -112,10 +118,19 @@ def _surfaces(plan: FlightPlan) -> Float:
     return np.stack([begin, begin + sites["length"][:, np.newaxis] * towards], axis=1)
 
 
-def _sites(plan: FlightPlan, frame: _Frame) -> str:
-    """Landing surfaces as lines of their length, with their names."""
+def _near(way: Float, surfaces: Float) -> NDArray[np.bool_]:
+    """(site,) whether a landing surface lies about the way (place, 2), so that the map shows it without shrinking the way much."""
+    low, high = way.min(axis=0), way.max(axis=0)
+    room = _ABOUT * float((high - low).max())
+    return np.asarray(((surfaces > low - room) & (surfaces < high + room)).all(axis=(1, 2)))
+
+
+def _sites(plan: FlightPlan, frame: _Frame, near: NDArray[np.bool_]) -> str:
+    """Landing surfaces that are near, as lines of their length with their names."""
     parts = []
-    for site, surface in zip(plan.mission.sites, _surfaces(plan), strict=True):
+    for site, surface in [
+        (site, surface) for site, surface, shown in zip(plan.mission.sites, _surfaces(plan), near, strict=True) if shown
+    ]:
         name, kind = escape(site.name), site.kind.name.lower()
         drawn = frame.of(surface)
         x, y = float(drawn[:, 0].mean()), float(drawn[:, 1].min())

@@ -146,7 +146,9 @@ def _path_error(plan: FlightPlan, record: FlightRecord, clock: Clock) -> str:
     other = np.where(
         ~surveying & (samples["phase"] >= Phase.CLIMB_OUT) & (samples["phase"] <= Phase.FLARE), samples["path_error"], np.nan
     )
-    series = [Series("other legs", "faint", other), Series("survey lines", "s1", on_line)]
+    most = np.abs(on_line[np.isfinite(on_line)]).max(initial=0.5 * _LEAST_ERROR)
+    other[~(np.abs(other) <= most)] = np.nan
+    series = [Series("other legs, where it fits", "faint", other), Series("survey lines", "s1", on_line)]
     return time_chart("To the right of the leg", "m", clock, samples["time"], series, least=_LEAST_ERROR, even=True)
 
 

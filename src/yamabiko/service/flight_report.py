@@ -139,8 +139,9 @@ class AchievedReport:
     """What came of it, by the aircraft as it truly was.
 
     outcome : landed, diverted, ditched, lost or stayed. told : the last event. airborne_s : from lift-off to the last touchdown.
-    distance_m : over the ground, from stand to stop. navigation_error_95_m, navigation_error_max_m : horizontal, of the voted place
-    in the air. plans_on_board : how often the aircraft made a new plan by itself or by order. lanes_in_use : at the end.
+    distance_m : over the ground, from stand to stop. end_latitude_deg, end_longitude_deg : where it ended. navigation_error_95_m,
+    navigation_error_max_m : horizontal, of the voted place in the air. plans_on_board : how often the aircraft made a new plan by
+    itself or by order. lanes_in_use : at the end.
     """
 
     outcome: str
@@ -150,6 +151,8 @@ class AchievedReport:
     distance_m: float
     fuel_used_kg: float
     fuel_left_kg: float
+    end_latitude_deg: float
+    end_longitude_deg: float
     touchdown: TouchdownReport | None
     survey_lines: tuple[LineReport, ...]
     navigation_error_95_m: float | None

@@ -59,6 +59,8 @@ def achieved_report(plan: FlightPlan, record: FlightRecord) -> AchievedReport:
         distance_m=float(distance[-1]),
         fuel_used_kg=plan.mission.fuel - float(samples["fuel"][-1]),
         fuel_left_kg=float(samples["fuel"][-1]),
+        end_latitude_deg=degrees(float(samples["latitude"][-1])),
+        end_longitude_deg=degrees(float(samples["longitude"][-1])),
         touchdown=measures.touchdown_of(record),
         survey_lines=measures.survey_lines(plan, record),
         navigation_error_95_m=float(np.percentile(error, 95.0)) if len(error) else None,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from yamabiko.service.flight_report import FlyReport
+from yamabiko.service.flight_report import FlyReport, LineReport
 from yamabiko.service.flight_report_page import clock_time
 from yamabiko.service.report import as_json
 
@@ -31,6 +33,21 @@ def show_flight(report: FlyReport, *, as_document: bool) -> None:
         typer.echo(file)
 
 
+def _surveys(lines: Sequence[LineReport]) -> list[tuple[str, str]]:
+    """A row for each task, of its lines together."""
+    rows = []
+    for label in dict.fromkeys(line.label for line in lines):
+        those = [line for line in lines if line.label == label]
+        flown, planned = (sum(getattr(line, name) for line in those) for name in ("flown_m", "length_m"))
+        told = f"{flown / 1e3:.1f} of {planned / 1e3:.1f} km" + ("" if all(line.finished for line in those) else ", not to the end")
+        usual = [line.path_error_95_m for line in those if line.path_error_95_m is not None]
+        most = [line.path_error_max_m for line in those if line.path_error_max_m is not None]
+        if usual and most:
+            told += f"; aside at most {max(usual):.1f} m for 95 % of a line, {max(most):.1f} m once"
+        rows.append((label, told))
+    return rows
+
+
 def _rows(report: FlyReport) -> list[tuple[str, str]]:
     asked, predicted, got, pace = report.requested, report.predicted, report.achieved, report.pace
     rows = [
@@ -40,11 +57,7 @@ def _rows(report: FlyReport) -> list[tuple[str, str]]:
         ("fuel planned, used", f"{predicted.fuel_used_kg:.1f} kg, {got.fuel_used_kg:.1f} kg"),
         ("way", f"{got.distance_m / 1e3:.1f} km over the ground, {clock_time(got.airborne_s)} in the air"),
     ]
-    for line in got.survey_lines:
-        told = f"{line.flown_m:.0f} of {line.length_m:.0f} m" + ("" if line.finished else ", not to its end")
-        if line.path_error_95_m is not None:
-            told += f"; aside {line.path_error_95_m:.1f} m (95 %), {line.path_error_max_m:.1f} m at most"
-        rows.append((f"survey leg {line.leg}", told))
+    rows += _surveys(got.survey_lines)
     if got.touchdown is not None:
         down = got.touchdown
         side = "right" if down.centreline_m >= 0.0 else "left"
