@@ -82,6 +82,7 @@ def linked(tmp_path: Path) -> Iterator[tuple[Flight, Any]]:
 def test_a_ground_station_starts_the_mission_breaks_it_off_and_is_told_of_the_landing(linked: tuple[Flight, Any]) -> None:
     from mavsdk.plugins.action.action import Action
     from mavsdk.plugins.failure.failure import Failure, FailureType, FailureUnit
+    from mavsdk.plugins.geofence.geofence import Geofence
     from mavsdk.plugins.mission_raw.mission_raw import MissionItem, MissionRaw
     from mavsdk.plugins.param.param import Param
     from mavsdk.plugins.telemetry.telemetry import FlightMode, LandedState, Telemetry
@@ -96,6 +97,10 @@ def test_a_ground_station_starts_the_mission_breaks_it_off_and_is_told_of_the_la
     item = MissionItem(seq=0, frame=6, command=16, current=1, autocontinue=1, x=353_300_000, y=1_393_300_000, z=100.0)
     with pytest.raises(Exception, match=r"(?i)denied|invalid|error|unsupported"):
         mission.upload_mission([item])
+    texts: list[str] = []
+    telemetry.subscribe_status_text(lambda text, _: texts.append(text.text))
+    Geofence(system).clear_geofence()
+    flight.wait_for(lambda: any("way and fences hold" in text for text in texts), 10.0)
     action.arm()
     flight.wait_for(telemetry.armed, 10.0)
     mission.start_mission()

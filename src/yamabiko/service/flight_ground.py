@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from yamabiko.earth.terrain import TerrainHeights, TerrainLookup, VerticalDatum
+from yamabiko.earth.terrain import TerrainHeights, VerticalDatum
 from yamabiko.flight.mission.flight_plan import FlightPlan
 from yamabiko.flight.mission.mission import Mission
 from yamabiko.flight.surroundings.ground import GroundGrid, LevelSite, ground_grid
@@ -46,8 +46,3 @@ def ground_under(plan: FlightPlan, terrain: TerrainHeights) -> GroundGrid:
     level = [LevelSite(*site.threshold, site.height) for site in sites]
     box = (float(low[0]), float(low[1])), (float(high[0]), float(high[1]))
     return ground_grid(box, level, terrain=terrain, height=sites[0].height, spacing=spacing)
-
-
-def lookup_of(terrain: TerrainHeights) -> TerrainLookup:
-    """For planning."""
-    return TerrainLookup(terrain)

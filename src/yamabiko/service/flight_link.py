@@ -21,7 +21,16 @@ from yamabiko.flight.kinds import FAULT_UNITS, FaultKind, Order, Phase
 from yamabiko.flight.lanes.lane_faults import COMPUTER_FAULTS
 from yamabiko.flight.link.aircraft_view import AircraftView, Place, view_of_voted
 from yamabiko.flight.link.endpoint import Endpoint, LinkSettings
-from yamabiko.flight.link.operator_command import Arm, Disarm, FlightOrder, InjectFault, OperatorCommand, WaveOff
+from yamabiko.flight.link.operator_command import (
+    Arm,
+    Disarm,
+    FlightOrder,
+    InjectFault,
+    OperatorCommand,
+    ReplaceMission,
+    SetFence,
+    WaveOff,
+)
 from yamabiko.flight.link.parameters import DEFAULT_PARAMETERS, FAULTS_ALLOWED
 from yamabiko.flight.link.signing import KEY_BYTES, Signing
 from yamabiko.flight.sortie import Sortie
@@ -167,6 +176,8 @@ class LinkedFlight:
                 self._sortie.order(Order.GO_AROUND)
             case InjectFault():
                 self._inject(command)
+            case SetFence() | ReplaceMission():
+                self._endpoint.tell("not taken: the mission file's way and fences hold", "warning")
 
     def _inject(self, fault: InjectFault) -> None:
         name = fault.kind.name.lower().replace("_", " ")

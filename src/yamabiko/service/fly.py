@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from yamabiko.earth.terrain import TerrainLookup
 from yamabiko.errors import InputError
 from yamabiko.flight.flight_record import FlightRecord
 from yamabiko.flight.kinds import Order
@@ -25,7 +26,7 @@ from yamabiko.formats.flight_recordings.mcap_writing import write_mcap
 from yamabiko.formats.flight_recordings.tlog import write_tlog
 from yamabiko.formats.missions import read_mission
 from yamabiko.service.fault_choice import FaultChoice, fault_table
-from yamabiko.service.flight_ground import TerrainChoice, ground_under, lookup_of, read_terrain
+from yamabiko.service.flight_ground import TerrainChoice, ground_under, read_terrain
 from yamabiko.service.flight_link import SPARE_FAULTS, LinkedFlight, LinkRequest
 from yamabiko.service.flight_pace import FlightPace
 from yamabiko.service.flight_report import FlyReport, RequestedReport
@@ -102,7 +103,7 @@ def _prepare(request: FlyRequest) -> tuple[FlightPlan, SortieOptions, str]:
     mission = read_mission(request.mission)
     digest = hashlib.sha256(request.mission.read_bytes()).hexdigest()
     terrain = None if request.terrain is None else read_terrain(request.terrain, mission)
-    plan = plan_flight(mission, None if terrain is None else lookup_of(terrain))
+    plan = plan_flight(mission, None if terrain is None else TerrainLookup(terrain))
     options = SortieOptions(
         seed=request.seed,
         faults=fault_table(request.faults, spare=0 if request.link is None else SPARE_FAULTS),
