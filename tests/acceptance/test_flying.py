@@ -179,6 +179,21 @@ def test_three_processes_fly_as_one_does(tmp_path: Path) -> None:
         assert one[name].tobytes() == three[name].tobytes(), name
 
 
+def test_names_do_not_break_out_of_the_page(tmp_path: Path) -> None:
+    mission, name = tmp_path / "mission.toml", "<script>alert(1)</script> & \\u001b[31m"
+    text = MISSION.read_text().replace('name = "short survey"', f'name = "{name}"').replace('"rice fields"', '"<b onload=x>"')
+    mission.write_text(text)
+    result = run(mission, "--out", tmp_path / "out", "--fault", "engine-out@88")
+    assert result.exit_code == 0, result.output
+    assert "\x1b" not in result.output
+    content = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    page = _Page()
+    page.feed(content)
+    assert page.outside == []
+    assert "<b onload" not in content
+    assert "<script>alert(1)</script> &" in page.text
+
+
 def way(samples: Any) -> float:
     """m over the ground, by the mean radius."""
     north = 6_365_000.0 * np.diff(samples["latitude"])

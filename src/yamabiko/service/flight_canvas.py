@@ -11,6 +11,11 @@ _EMPTY = 0x2800
 _LONGEST = 4000  # dots of one line
 
 
+def printable(text: str) -> str:
+    """A text from a file, unable to steer the terminal that shows it."""
+    return "".join(letter if letter.isprintable() else "?" for letter in text)
+
+
 class BrailleCanvas:
     """columns, rows : letters. What is drawn later gives a letter its style; letters put in stand above dots."""
 
@@ -54,7 +59,7 @@ class BrailleCanvas:
         column, row = int(x // 2), int(y // 4)
         if 0 <= column < self.columns:
             column = max(min(column, self.columns - len(text)), 0)
-        for place, letter in enumerate(text):
+        for place, letter in enumerate(printable(text)):
             if 0 <= column + place < self.columns and 0 <= row < self.rows:
                 self._letters[row, column + place] = letter
                 self._styles[row][column + place] = style

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from yamabiko.service.flight_canvas import printable
 from yamabiko.service.flight_report import FlyReport, LineReport
 from yamabiko.service.flight_report_page import clock_time
 from yamabiko.service.report import as_json
@@ -24,7 +25,7 @@ def show_flight(report: FlyReport, *, as_document: bool) -> None:
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(overflow="fold")
     for name, value in _rows(report):
-        table.add_row(name, value)
+        table.add_row(printable(name), printable(value))
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:
         console.width = _WIDTH_OF_A_FILE

@@ -19,12 +19,12 @@ from yamabiko.flight.flight_record import FlightEvent
 from yamabiko.flight.kinds import LegKind
 from yamabiko.flight.mission.flight_plan import FlightPlan
 from yamabiko.flight.mission.leg_samples import sample_legs
-from yamabiko.service.flight_canvas import BrailleCanvas, horizon
+from yamabiko.service.flight_canvas import BrailleCanvas, horizon, printable
 from yamabiko.service.flight_snapshot import FlightSnapshot, compass
 
 _KNOT = 1852.0 / 3600.0
 _SPACING = 60.0  # m between places of a drawn leg
-_SIDE = 38  # letters, of the column of figures
+_SIDE = 39  # letters, of the column of figures
 _ARROWS = "↑↗→↘↓↙←↖"
 _EVENT_STYLES = {"fault": "red", "lane dropped": "yellow", "touchdown": "green", "end": "bold"}
 
@@ -76,13 +76,16 @@ class FlightView:
         plan = self._plan
         left = f" {plan.mission.name}: {snapshot.phase}, {snapshot.doing}"
         right = f"{_clock(snapshot.time)} of {_clock(plan.duration)} planned, {snapshot.times_real_time:.0f}x "
-        return Text(left[: max(width - len(right) - 1, 0)].ljust(width - len(right)) + right, "reverse bold", no_wrap=True)
+        return Text(
+            printable(left)[: max(width - len(right) - 1, 0)].ljust(width - len(right)) + right, "reverse bold", no_wrap=True
+        )
 
     def _map(self, snapshot: FlightSnapshot, columns: int, rows: int) -> Text:
         canvas = BrailleCanvas(columns, rows)
         here = np.array([snapshot.east, snapshot.north])
         low, high = np.minimum(self._low, here), np.maximum(self._high, here)
-        scale = float(min((canvas.width - 8) / max(high[0] - low[0], 200.0), (canvas.height - 8) / max(high[1] - low[1], 200.0)))
+        wide, tall = max(canvas.width - 8, 1), max(canvas.height - 8, 1)
+        scale = float(min(wide / max(high[0] - low[0], 200.0), tall / max(high[1] - low[1], 200.0)))
         middle = 0.5 * (low + high)
 
         def at(east: float, north: float) -> tuple[float, float]:
@@ -134,7 +137,8 @@ class FlightView:
 
 def _figures(snapshot: FlightSnapshot) -> Table:
     """Two columns of names and values."""
-    error = f"{snapshot.path_error:+.1f} m" if isfinite(snapshot.path_error) else "none"
+    digits = 1 if abs(snapshot.path_error) < 100.0 else 0
+    error = f"{snapshot.path_error:+.{digits}f} m" if isfinite(snapshot.path_error) else "none"
     rows = (
         ("above sea", f"{snapshot.height:.0f} m", " above gnd", f"{snapshot.above_ground:.0f} m"),
         ("airspeed", f"{snapshot.airspeed / _KNOT:.0f} kn", " gnd speed", f"{snapshot.ground_speed / _KNOT:.0f} kn"),
@@ -149,7 +153,7 @@ def _figures(snapshot: FlightSnapshot) -> Table:
         ("fuel", f"{snapshot.fuel:.1f} kg", " aside", error),
     )
     table = Table.grid(padding=0)
-    for label, value in ((9, 8), (10, 7)):
+    for label, value in ((9, 9), (10, 7)):
         table.add_column(style="dim", no_wrap=True, width=label)
         table.add_column(justify="right", no_wrap=True, width=value)
     for row in rows:
@@ -172,7 +176,7 @@ def _lanes(snapshot: FlightSnapshot, width: int) -> list[Text]:
 
 def _told(event: FlightEvent) -> str:
     """An event's name and words, once where the words begin with what the name says."""
-    return event.told if event.told.startswith(event.name.split()[0]) else f"{event.name}: {event.told}"
+    return printable(event.told if event.told.startswith(event.name.split()[0]) else f"{event.name}: {event.told}")
 
 
 def _clock(seconds: float) -> str:
