@@ -72,7 +72,7 @@ def measure(name: str) -> dict[str, Any]:
         while not sortie.finished:
             sortie.step()
         wall, processor = time.perf_counter() - began, time.process_time() - cpu
-        dropped = sum(event.name == "lane" and "dropped" in event.told for event in sortie.events)
+        dropped = sum(event.name == "lane dropped" for event in sortie.events)
         return {
             "name": name,
             "flown_s": sortie.time,

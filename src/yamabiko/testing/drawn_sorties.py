@@ -169,7 +169,7 @@ def judge(draw: Draw, record: FlightRecord) -> Verdict:
         sink=sink,
         centreline=aside,
         left=left,
-        lanes_dropped=sum(event.name == "lane" and "dropped" in event.told for event in record.events),
+        lanes_dropped=sum(event.name == "lane dropped" for event in record.events),
         go_arounds=sum(event.told == "go around" for event in record.events),
         undamaged=record.outcome in ("landed", "diverted") and sound,
         site=draw.plan.mission.sites[site].name if site >= 0 else "none",

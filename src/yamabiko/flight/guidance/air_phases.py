@@ -11,7 +11,7 @@ from typing import Any
 
 import numba
 
-from yamabiko.flight.control.attitude import Integrator
+from yamabiko.flight.control.integrators import Integrator
 from yamabiko.flight.demand import Vertical, Yaw
 from yamabiko.flight.frame import FRAME_TIME
 from yamabiko.flight.guidance.onboard_plans import Reason, best_glide_site, plan_number, reason_of
@@ -49,6 +49,7 @@ _ALIGN_HEIGHT = 4.0  # m
 _FLARE_BANK, _FLARE_BANK_DEGRADED = 0.14, 0.25  # rad
 _FLOAT_FRAMES = 900
 _TOUCH_FRAMES = 4
+_FLARE_TOP = 1.8  # over the usual height of the flare: higher than that it is one no more
 _FLARE_CROSS = 7.0  # m beside the centreline, at which a flare is broken off
 _COMMITTED = 1.5  # m over the surface: lower, the aircraft lands whatever is reported
 
@@ -288,7 +289,8 @@ def _flare(
     elif site.kind == SiteKind.DITCHING and height < 0.3:
         state.next_phase = Phase.DITCHED
     aside = abs(state.following.cross) > _FLARE_CROSS and state.go_arounds < _MOST_GO_AROUNDS
-    balked = state.frames > _FLOAT_FRAMES or (height > _COMMITTED and (_foul(readings, state) or aside))
+    thrown_up = height > _FLARE_TOP * parameters.flare_height
+    balked = thrown_up or state.frames > _FLOAT_FRAMES or (height > _COMMITTED and (_foul(readings, state) or aside))
     if balked and not gliding and state.next_phase == Phase.FLARE:
         state.next_phase = Phase.GO_AROUND
 

@@ -10,22 +10,32 @@ from yamabiko.flight.demand import Vertical, Yaw
 from yamabiko.flight.frame import FRAME_RATE
 from yamabiko.flight.guidance.onboard_plans import Reason, plan_number
 from yamabiko.flight.guidance.parameters import OWN
-from yamabiko.flight.guidance.path import follow, ground_curvature, wrapped
+from yamabiko.flight.guidance.path import follow, ground_curvature
 from yamabiko.flight.guidance.tracking import leg_at, next_leg, track_on_ground
 from yamabiko.flight.kinds import LegKind, Order, Phase
+from yamabiko.flight.motion import wrapped
 
 _START_TIME = 6.0  # s for the engine to settle
 _CHECK_TIME = 3.0  # s standing lined up
 _THROTTLE_RISE = 3.0  # s from idle to full on the take-off roll
 _LEAVES_CENTRELINE = 8.0  # m, at which a take-off is broken off
-_SLOW_START = 12.0  # s
-_SLOW = 10.0  # m/s
+_SLOW_START, _SLOW = 12.0, 10.0  # s and m/s: an aircraft that is slower by then does not take off
 _BRAKES_AFTER = 1.5  # s after touch-down
 _ROLL_OUT_BRAKE = 0.35
 _REJECT_BRAKE = 0.5
 _TAXI_BELOW = 4.0  # m/s
 _STILL = 0.3  # m/s
-_WHEELS_FRAMES = 12
+_WHEELS_FRAMES = 12  # without a wheel bearing, after which it has left the ground
+_FIRST_THROTTLE = 0.2  # of the take-off roll
+_BACK_DISTANCE, _BACK_TIME = 10.0, 1.2  # m and s, within which it comes back to the centreline at speed
+_CROSS_PER_HEADING = 25.0  # m beside the centreline per rad that the rudders turn the nose to it
+_LARGEST_HEADING = 0.12  # rad
+_LINED_UP = 3.0  # m before the end of the line-up
+_ON_STAND = 1.5  # m before the end of the way in
+_STILL_ON_STAND = 2.0  # s
+_PROPELLER_STANDS = 5.0  # rad/s
+_SHUT_DOWN_TIME = 5.0  # s, least
+_BOUNCED_FRAMES = 15
 
 
 @numba.njit(cache=True)
@@ -57,7 +67,7 @@ def ground_phase(readings: Any, navigation_valid: Any, motion: Any, legs: Any, p
         _taxi_in(legs, motion, parameters, state, demand)
     elif phase == Phase.SHUT_DOWN:
         demand.engine_on = 0.0
-        if readings.engine_speed < 5.0 and state.frames > 5.0 * FRAME_RATE:
+        if readings.engine_speed < _PROPELLER_STANDS and state.frames > _SHUT_DOWN_TIME * FRAME_RATE:
             state.next_phase = Phase.DONE
     else:
         demand.engine_on = 0.0
@@ -104,7 +114,7 @@ def _line_up(readings: Any, legs: Any, motion: Any, parameters: Any, state: Any,
     last = leg_at(next_leg(state.leg, state), legs, state).kind != LegKind.LINE_UP
     track_on_ground(legs, motion, parameters, state, demand, last)
     left = leg_at(state.leg, legs, state).length - state.following.along
-    ready = last and left < 3.0 and state.still > _CHECK_TIME * FRAME_RATE
+    ready = last and left < _LINED_UP and state.still > _CHECK_TIME * FRAME_RATE
     if ready and readings.engine_running and readings.runway_obstructed != parameters.home_site + 1:
         state.next_phase = Phase.TAKE_OFF
         state.next_leg = state.leg + 1
@@ -116,11 +126,11 @@ def _steer_along(legs: Any, motion: Any, state: Any, demand: Any) -> None:
     leg = leg_at(state.leg, legs, state)
     follow(leg, motion.east, motion.north, state.following)
     heading = motion.heading - motion.convergence
-    distance = 10.0 + 1.2 * motion.ground_speed
+    distance = _BACK_DISTANCE + _BACK_TIME * motion.ground_speed
     error = wrapped(heading - state.following.course)
     demand.path_curvature = ground_curvature(state.following.cross, error, leg.curvature, distance)
     demand.yaw = Yaw.ALIGN
-    lead = min(max(state.following.cross / 25.0, -0.12), 0.12)
+    lead = min(max(state.following.cross / _CROSS_PER_HEADING, -_LARGEST_HEADING), _LARGEST_HEADING)
     demand.heading = state.following.course + motion.convergence - lead
     demand.ground_speed = -1.0
 
@@ -129,7 +139,7 @@ def _steer_along(legs: Any, motion: Any, state: Any, demand: Any) -> None:
 def _take_off(readings: Any, legs: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
     _steer_along(legs, motion, state, demand)
     seconds = state.frames / FRAME_RATE
-    demand.throttle = min(0.2 + seconds / _THROTTLE_RISE, 1.0)
+    demand.throttle = min(_FIRST_THROTTLE + seconds / _THROTTLE_RISE, 1.0)
     demand.flap = parameters.take_off_flap
     rotating = motion.airspeed >= parameters.rotate_speed
     demand.pitch = parameters.rotate_pitch if rotating else 0.0
@@ -158,6 +168,11 @@ def _roll_to_stop(legs: Any, motion: Any, state: Any, demand: Any, brake: float)
 @numba.njit(cache=True)
 def _roll_out(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
     """Slow down on the centreline; taxi in where the mission says how, else stop."""
+    state.wheels = min(state.wheels, 0) - 1 if motion.wheels == 0 else 1
+    if state.wheels < -_BOUNCED_FRAMES:
+        # Thrown up again: the approach's flare, or its going round from too high up, takes over.
+        state.next_phase = Phase.FLARE
+        return
     braking = state.frames > _BRAKES_AFTER * FRAME_RATE
     _roll_to_stop(legs, motion, state, demand, _ROLL_OUT_BRAKE if braking else 0.0)
     if motion.ground_speed > _TAXI_BELOW:
@@ -176,5 +191,5 @@ def _taxi_in(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any) -
     track_on_ground(legs, motion, parameters, state, demand, False)
     leg = leg_at(state.leg, legs, state)
     last = state.leg < OWN and state.leg + 1 >= len(legs)
-    if last and leg.length - state.following.along < 1.5 and state.still > 2.0 * FRAME_RATE:
+    if last and leg.length - state.following.along < _ON_STAND and state.still > _STILL_ON_STAND * FRAME_RATE:
         state.next_phase = Phase.SHUT_DOWN

@@ -18,7 +18,6 @@ GUIDANCE_PARAMETERS = np.dtype(
         ("origin_northing", "f8"),  # m
         ("home_site", "i8"),
         ("first_taxi_in", "i8"),  # number of the mission's first leg on the ground after landing; its count where there is none
-        ("last_leg", "i8"),  # number of the mission's last leg
         # airspeeds: m/s, calibrated
         ("rotate_speed", "f8"),
         ("climb_speed", "f8"),
@@ -35,9 +34,9 @@ GUIDANCE_PARAMETERS = np.dtype(
         ("threshold_height", "f8"),  # m, of the wheels over the end of a final approach
         # lateral
         ("bank", "f8"),  # rad, largest
-        ("reach", "f8"),  # m
-        ("course_stiffness", "f8"),  # 1/s
-        ("steepest", "f8"),  # rad
+        ("reach", "f8"),  # m beside a leg, at which the aircraft flies halfway towards it
+        ("course_stiffness", "f8"),  # 1/s, rate of course asked for per angle off
+        ("steepest", "f8"),  # rad to a leg, at which it comes from far away
         ("cross_rate", "f8"),  # m/s2 per m and s, of the integrator
         ("roll_lead", "f8"),  # s, by which curvature is fed forward
         ("turn_bank", "f8"),  # rad, of the turns planned on board
@@ -46,11 +45,10 @@ GUIDANCE_PARAMETERS = np.dtype(
         ("link_return", "f8"),  # s until it returns
         ("final_length", "f8"),  # m, of the final approaches planned on board
         ("final_slope", "f8"),  # height over distance
-        ("return_height", "f8"),  # m above the ellipsoid, at which it returns
         ("return_slope", "f8"),  # height lost over distance when it comes down on the way
         ("go_arounds", "i8"),  # after so many it goes elsewhere
-        ("taxi_radius", "f8"),  # m
-        ("taxi_speed", "f8"),  # m/s
+        ("taxi_radius", "f8"),  # m, of the turns from where it stopped to the way in
+        ("taxi_speed", "f8"),  # m/s, on that way
     ],
     align=True,
 )
@@ -64,7 +62,7 @@ GUIDANCE_STATE = np.dtype(
         ("next_leg", "i8"),
         ("next_plan", "i8"),
         ("frames", "i8"),  # in this phase
-        ("integrator", "f8", (INTEGRATORS,)),  # see control.attitude.Integrator
+        ("integrator", "f8", (INTEGRATORS,)),  # see control.integrators.Integrator
         ("following", FOLLOWING),
         ("own_legs", LEG, (OWN_LEGS,)),
         ("own_count", "i8"),
@@ -76,12 +74,12 @@ GUIDANCE_STATE = np.dtype(
         ("unstable", "i8"),  # frames of an approach outside its window
         ("engine_silent", "i8"),  # frames without the engine although it was asked for
         ("still", "i8"),  # frames at rest
-        ("wheels", "i8"),  # frames with main wheels bearing; negative: without
+        ("wheels", "i8"),  # frames with wheels bearing; negative: without
         ("flare_from", "f8"),  # m/s, climb rate at which the flare began
-        ("throttle", "f8"),  # at which the flare began
+        ("throttle", "f8"),  # with which the flare began
         ("flare_height", "f8"),  # m, of the wheels, where it began
         ("approach_airspeed", "f8"),  # m/s, calibrated, with which it began
-        ("radar_frames", "i8"),  # since the radar altimeter was last heard
+        ("radar_frames", "i8"),  # frames since the radar altimeter was last heard
     ],
     align=True,
 )

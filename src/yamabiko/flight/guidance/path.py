@@ -9,13 +9,18 @@ Source of the approach courses: R. W. Beard, T. W. McLain, "Small Unmanned Aircr
 
 from __future__ import annotations
 
-from math import atan, atan2, cos, floor, hypot, pi, sin, sqrt
+from math import atan, atan2, cos, hypot, pi, sin, sqrt
 from typing import Any
 
 import numba
 import numpy as np
 
 from yamabiko.flight.control.gravity import GRAVITY
+from yamabiko.flight.motion import wrapped
+
+_STRAIGHT = 1e-9  # 1/m: less curvature than this is none
+_LEAST_INSIDE = 0.2  # of an arc's radius: nearer to its centre the way along it is not reckoned shorter
+_LEAST_CRAB_COSINE = 0.3  # with which a bank is reckoned, however strong the wind
 
 FOLLOWING = np.dtype(
     [
@@ -28,19 +33,13 @@ FOLLOWING = np.dtype(
 
 
 @numba.njit(cache=True)
-def wrapped(angle: float) -> float:
-    """The angle (rad) within -pi to pi."""
-    return float(angle - 2.0 * pi * floor((angle + pi) / (2.0 * pi)))
-
-
-@numba.njit(cache=True)
 def follow(leg: Any, east: float, north: float, following: Any) -> None:
     """Where a place (m in the flight plane) stands against a leg (LEG record); `following` (FOLLOWING record) is overwritten.
 
     `following.along` of the frame before tells which turn of a circle the aircraft is on; set it to zero where a leg begins.
     """
     sine, cosine = sin(leg.course), cos(leg.course)
-    if abs(leg.curvature) < 1e-9:
+    if abs(leg.curvature) < _STRAIGHT:
         ahead, right = east - leg.east, north - leg.north
         following.along = ahead * sine + right * cosine
         following.cross = ahead * cosine - right * sine
@@ -75,14 +74,14 @@ def lateral_acceleration(
     closing = ground_speed * sin(course_error)
     towards_rate = -steepest * (2.0 / pi) * closing * reach / (reach * reach + cross * cross)
     inside = 1.0 - curvature * cross
-    along_rate = ground_speed * cos(course_error) / max(inside, 0.2)
+    along_rate = ground_speed * cos(course_error) / max(inside, _LEAST_INSIDE)
     return ground_speed * (curvature * along_rate + towards_rate + stiffness * wrapped(towards - course_error))
 
 
 @numba.njit(cache=True)
 def bank_for(acceleration: float, crab: float, steepest: float) -> float:
     """The bank (rad) whose lift turns the way over the ground with an acceleration (m/s2), nose `crab` rad off that way."""
-    bank = atan(acceleration / (GRAVITY * max(cos(crab), 0.3)))
+    bank = atan(acceleration / (GRAVITY * max(cos(crab), _LEAST_CRAB_COSINE)))
     return min(max(bank, -steepest), steepest)
 
 

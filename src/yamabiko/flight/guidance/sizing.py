@@ -16,7 +16,8 @@ from yamabiko.flight.airframe.parameters import AirframeParameters
 from yamabiko.flight.guidance.parameters import GUIDANCE_PARAMETERS
 
 _ROTATE_OVER_STALL = 1.10  # CS-23.51 (amendment 4): rotation not below 1.05 of the stall's speed
-_FINAL_SLOPE = tan(radians(3.0))
+_FINAL_SLOPE = tan(radians(3.0))  # ICAO Doc 8168 volume I: the optimum glide path
+_GEAR_GIVES = 0.08  # m, that the main gear is pressed in by the standing aircraft: estimate from the simulator
 
 
 @dataclass(frozen=True)
@@ -44,21 +45,21 @@ def guidance_parameters(aircraft: AirframeParameters, way: Way) -> Any:
     """A record of GUIDANCE_PARAMETERS."""
     given = np.zeros(1, GUIDANCE_PARAMETERS)[0]
     given["origin_longitude"], given["origin_northing"] = way.plane.longitude, way.plane.northing
-    given["home_site"], given["first_taxi_in"], given["last_leg"] = way.home_site, way.first_taxi_in, way.legs - 1
+    given["home_site"], given["first_taxi_in"] = way.home_site, way.first_taxi_in
     stall = aircraft.stall_speed
     given["rotate_speed"] = _ROTATE_OVER_STALL * stall
     given["climb_speed"], given["cruise_speed"] = aircraft.speeds.climb, aircraft.speeds.cruise
     given["approach_speed"], given["glide_speed"] = way.approach_speed, aircraft.speeds.climb
     given["rotate_pitch"], given["take_off_flap"], given["approach_flap"] = radians(9.0), radians(10.0), radians(25.0)
     given["glide_slope"], given["flap_slope"] = 1.0 / 14.0, 1.0 / 8.0
-    given["standing_height"] = aircraft.mass.inertial_unit[2] - aircraft.gear.main[2] - 0.08
+    given["standing_height"] = aircraft.mass.inertial_unit[2] - aircraft.gear.main[2] - _GEAR_GIVES
     given["flare_height"], given["threshold_height"] = 6.0, 9.0
     given["bank"], given["turn_bank"] = radians(30.0), radians(20.0)
     given["reach"], given["steepest"], given["course_stiffness"] = 60.0, radians(60.0), 0.6
     given["cross_rate"], given["roll_lead"] = 0.002, 0.9
     given["link_hold"], given["link_return"] = way.link_hold, way.link_return
     given["final_length"], given["final_slope"] = 4000.0, _FINAL_SLOPE
-    given["return_height"], given["return_slope"] = way.return_height, 0.06
+    given["return_slope"] = 0.06
     given["go_arounds"] = 2
     given["taxi_radius"], given["taxi_speed"] = 12.0, way.taxi_speed
     return given

@@ -7,7 +7,7 @@ from typing import Any
 
 import numba
 
-from yamabiko.flight.control.attitude import Integrator
+from yamabiko.flight.control.integrators import Integrator
 from yamabiko.flight.frame import FRAME_TIME
 from yamabiko.flight.guidance.parameters import OWN
 from yamabiko.flight.guidance.path import (
@@ -18,14 +18,16 @@ from yamabiko.flight.guidance.path import (
     lateral_acceleration,
     slope_of,
     stopping_speed,
-    wrapped,
 )
 from yamabiko.flight.kinds import LegKind
+from yamabiko.flight.motion import wrapped
 
 _TAXI_DECELERATION = 0.5  # m/s2
-_GENTLE = 0.5
+_GENTLE = 0.5  # share of the usual stiffness with which an aircraft that has lost a surface is led back
 _INTEGRATES_WITHIN = 30.0  # m beside the leg
 _LARGEST_CROSS = 3.0  # m/s2, of the integrator
+_BACK_DISTANCE, _BACK_TIME = 4.0, 0.8  # m and s, within which it comes back to a taxi leg
+_STOPS_BEFORE = 0.3  # m before the end, so that it never rolls over it
 
 
 @numba.njit(cache=True)
@@ -115,7 +117,7 @@ def track_on_ground(legs: Any, motion: Any, parameters: Any, state: Any, demand:
     following = state.following
     follow(leg, motion.east, motion.north, following)
     heading = motion.heading - motion.convergence
-    distance = 4.0 + 0.8 * motion.ground_speed
+    distance = _BACK_DISTANCE + _BACK_TIME * motion.ground_speed
     demand.path_curvature = ground_curvature(following.cross, wrapped(heading - following.course), leg.curvature, distance)
     left = leg.length - following.along
     state.next_leg = state.leg
@@ -123,7 +125,7 @@ def track_on_ground(legs: Any, motion: Any, parameters: Any, state: Any, demand:
     onward = next_leg(state.leg, state)
     ends = onward == state.leg or (onward < OWN and onward >= len(legs))
     if stop_at_end or ends:
-        demand.ground_speed = min(demand.ground_speed, stopping_speed(left - 0.3, _TAXI_DECELERATION))
+        demand.ground_speed = min(demand.ground_speed, stopping_speed(left - _STOPS_BEFORE, _TAXI_DECELERATION))
         return
     following_leg = leg_at(onward, legs, state)
     slower = following_leg.airspeed if following_leg.kind <= LegKind.LINE_UP else demand.ground_speed
