@@ -102,7 +102,9 @@ def _comparison(report: FlyReport) -> str:
 def _touchdown(report: FlyReport) -> str:
     down = report.achieved.touchdown
     if down is None:
-        return "<h2>Touchdown</h2><p>There was none.</p>"
+        got = report.achieved
+        where = f"{got.end_latitude_deg:.5f}\u00b0, {got.end_longitude_deg:.5f}\u00b0"
+        return f"<h2>Touchdown</h2><p>The wheels never touched down after a flight. It ended at {where} (latitude, longitude).</p>"
     site = "no landing surface" if down.site == "none" else down.site
     rows = [
         ("Where", escape(site)),
