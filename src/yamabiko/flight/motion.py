@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from math import asin, atan2, cos, hypot, sin
+from math import asin, atan2, cos, floor, hypot, pi, sin
 from typing import Any
 
 import numba
 import numpy as np
 
-_GUST_MEAN = 5.0  # s
-_GUST_MEMORY = 20.0  # s
+from yamabiko.flight.control.gravity import GRAVITY
+
+_GUST_MEAN = 5.0  # s, over which the airspeed's own mean is taken
+_GUST_MEMORY = 20.0  # s, over which its variance about that is
+_HAS_DIRECTION = 2.0  # m/s over the ground
+_STEEPEST_TURN = 1.2  # rad of bank, beyond which no turn is level
+_SLOWEST_TURN = 15.0  # m/s
 
 MOTION = np.dtype(
     [
@@ -45,6 +50,12 @@ MOTION = np.dtype(
 
 
 @numba.njit(cache=True)
+def wrapped(angle: float) -> float:
+    """The angle (rad) within -pi to pi."""
+    return float(angle - 2.0 * pi * floor((angle + pi) / (2.0 * pi)))
+
+
+@numba.njit(cache=True)
 def set_angles(attitude: Any, motion: Any) -> None:
     """Roll, pitch and heading (rad) of a body-to-NED quaternion (4,), scalar first."""
     w, x, y, z = attitude[0], attitude[1], attitude[2], attitude[3]
@@ -59,23 +70,23 @@ def set_ground_track(velocity: Any, motion: Any) -> None:
     motion.ground_speed = hypot(velocity[0], velocity[1])
     motion.climb_rate = -velocity[2]
     # Too slow to have a direction over the ground, the aircraft goes where its nose points.
-    true_course = atan2(velocity[1], velocity[0]) if motion.ground_speed > 2.0 else motion.heading
+    true_course = atan2(velocity[1], velocity[0]) if motion.ground_speed > _HAS_DIRECTION else motion.heading
     motion.course = true_course - motion.convergence
 
 
 @numba.njit(cache=True)
 def set_forces(accelerometer: Any, motion: Any) -> None:
-    """Side force and forward acceleration of an accelerometer's reading (3,) (m/s2, body); the angles are set."""
+    """Side force, forward and lift acceleration of an accelerometer's reading (3,) (m/s2, body); the pitch is set."""
     motion.side_force = accelerometer[1]
-    motion.lift_acceleration = -accelerometer[2] - 9.80665 * cos(motion.pitch)
-    motion.forward_acceleration = accelerometer[0] - 9.80665 * sin(motion.pitch)
+    motion.lift_acceleration = -accelerometer[2] - GRAVITY * cos(motion.pitch)
+    motion.forward_acceleration = accelerometer[0] - GRAVITY * sin(motion.pitch)
 
 
 @numba.njit(cache=True)
-def turn_rate(motion: Any, gravity: float) -> float:
+def turn_rate(motion: Any) -> float:
     """Rate of heading (rad/s) of a level turn at the present bank and true airspeed."""
-    bank = min(max(motion.roll, -1.2), 1.2)
-    return float(gravity * sin(bank) / cos(bank) / max(motion.true_airspeed, 15.0))
+    bank = min(max(motion.roll, -_STEEPEST_TURN), _STEEPEST_TURN)
+    return float(GRAVITY * sin(bank) / cos(bank) / max(motion.true_airspeed, _SLOWEST_TURN))
 
 
 @numba.njit(cache=True)

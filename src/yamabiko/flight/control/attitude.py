@@ -7,51 +7,41 @@ sections 4.4 and 5.8 (dynamic inversion of the rates).
 
 from __future__ import annotations
 
-from enum import IntEnum
 from math import cos, sin
 from typing import Any
 
 import numba
 
-from yamabiko.flight.control.gravity import GRAVITY
 from yamabiko.flight.demand import Yaw
 from yamabiko.flight.frame import FRAME_TIME
-from yamabiko.flight.guidance.path import wrapped
-from yamabiko.flight.motion import turn_rate
+from yamabiko.flight.motion import turn_rate, wrapped
 
 _SLOWEST = 18.0  # m/s: below this airspeed surfaces are not asked to do more
 _AIR_DENSITY = 1.225  # kg/m3, at which calibrated airspeed gives the dynamic pressure
 _SIDE_FORCE_LAG = 0.3  # s
-
-
-class Integrator(IntEnum):
-    """Which of the lane's integrators is which."""
-
-    ROLL = 0
-    PITCH = 1
-    YAW = 2
-    THROTTLE = 3
-    CLIMB = 4
-    CROSS = 5
-    TAXI = 6
-    FLAP = 7  # of a glide
+_ALIGNING = 1.2  # 1/s, yaw rate asked for per angle off the heading to align with
+_YAW_RATE = 0.2  # rad/s, largest asked for besides that of the turn
 
 
 @numba.njit(cache=True)
 def wanted_moments(demand: Any, pitch: float, motion: Any, parameters: Any, integrator: Any, state: Any, moment: Any) -> None:
-    """Moment coefficients (3,) for the demanded bank and yaw and for a pitch (rad), into `moment`."""
+    """Moment coefficients for the demanded bank and yaw and for a pitch (rad), into `moment`.
+
+    demand : DEMAND record. motion : MOTION record. parameters : CONTROL_PARAMETERS record. integrator : (8,), see Integrator; roll,
+    pitch and yaw change in the air. state : CONTROL_STATE record, changed. moment : (3,) roll, pitch, yaw in body axes.
+    """
     roll_rate = _limited(parameters.roll_stiffness * (demand.bank - motion.roll), parameters.roll_rate)
-    turning = 0.0 if demand.on_ground else turn_rate(motion, GRAVITY)
+    turning = 0.0 if demand.on_ground else turn_rate(motion)
     pitch_rate = _limited(parameters.pitch_stiffness * (pitch - motion.pitch), parameters.pitch_rate)
     # In a turn the nose must be pulled round as well as held up.
     pitch_rate = pitch_rate * cos(motion.roll) + turning * sin(motion.roll) * cos(motion.pitch)
     yaw_rate = turning * cos(motion.roll) * cos(motion.pitch)
     state.side_force += FRAME_TIME / _SIDE_FORCE_LAG * (motion.side_force - state.side_force)
     if demand.yaw == Yaw.ALIGN:
-        yaw_rate += _limited(1.2 * wrapped(demand.heading - motion.heading), 0.2)
+        yaw_rate += _limited(_ALIGNING * wrapped(demand.heading - motion.heading), _YAW_RATE)
     elif not demand.on_ground:
         # A force to the left means that the air comes from the right: the nose has to go there.
-        yaw_rate -= _limited(parameters.side_force_gain * state.side_force, 0.2)
+        yaw_rate -= _limited(parameters.side_force_gain * state.side_force, _YAW_RATE)
     _moments(roll_rate, pitch_rate, yaw_rate, demand.on_ground, motion, parameters, integrator, state, moment)
 
 
@@ -67,6 +57,7 @@ def _moments(
     state: Any,
     moment: Any,
 ) -> None:
+    """Moment coefficients for body rates (rad/s), into `moment`: what accelerates, less what damps, and what was missing so far."""
     speed = max(motion.airspeed, _SLOWEST)
     pressure = 0.5 * _AIR_DENSITY * speed * speed
     true_speed = max(motion.true_airspeed, _SLOWEST)

@@ -11,8 +11,8 @@ from typing import Any
 
 import numba
 
-from yamabiko.flight.control.attitude import Integrator
 from yamabiko.flight.control.gravity import GRAVITY
+from yamabiko.flight.control.integrators import Integrator
 from yamabiko.flight.demand import Vertical
 from yamabiko.flight.frame import FRAME_TIME
 
@@ -22,21 +22,29 @@ _SPEED_CHANGE = 0.5  # m/s2, of the asked airspeed
 _SPEED_LOST = 8.0  # m/s: further off, as on the ground, the asked airspeed starts again from what there is
 _PRIORITY = 1.5  # m/s off the airspeed, at which it comes before the height when the throttle can do no more
 _STEEPEST = 0.3  # rad, of the flight path
+_SLOWEST = 15.0  # m/s: below this airspeed angles are not reckoned from it
+_LARGEST_SPEED_RATE = 1.5  # m/s2, asked for
+_TURN_THROTTLE = 0.25  # throttle per share by which a turn's squared load factor, and so its induced drag, is above one
+_LEAST_COSINE = 0.5  # of the bank with which that is reckoned
 
 
 @numba.njit(cache=True)
 def pitch_and_throttle(demand: Any, motion: Any, parameters: Any, integrator: Any, state: Any) -> Any:
-    """Pitch (rad) and throttle (0 to 1) for what the demand says about the vertical."""
+    """Pitch (rad) and throttle (0 to 1) for what the demand says about the vertical.
+
+    demand : DEMAND record. motion : MOTION record. parameters : CONTROL_PARAMETERS record. integrator : (8,), see Integrator;
+    THROTTLE and CLIMB change. state : CONTROL_STATE record, changed.
+    """
     state.speed_rate += FRAME_TIME / _SPEED_RATE_LAG * (motion.forward_acceleration - state.speed_rate)
-    speed = max(motion.true_airspeed, 15.0)
+    speed = max(motion.true_airspeed, _SLOWEST)
     # The demand is calibrated, energy is true.
-    true_per_calibrated = speed / max(motion.airspeed, 15.0)
+    true_per_calibrated = speed / max(motion.airspeed, _SLOWEST)
     ramp = _SPEED_CHANGE * FRAME_TIME
     if abs(state.airspeed - motion.airspeed) > _SPEED_LOST:
         state.airspeed = motion.airspeed
     state.airspeed += min(max(demand.airspeed - state.airspeed, -ramp), ramp)
     slow = (state.airspeed - motion.airspeed) * true_per_calibrated
-    speed_rate = min(max(parameters.speed_stiffness * slow, -1.5), 1.5)
+    speed_rate = min(max(parameters.speed_stiffness * slow, -_LARGEST_SPEED_RATE), _LARGEST_SPEED_RATE)
     if demand.vertical == Vertical.ENERGY:
         return _by_energy(demand, slow, motion, parameters, integrator, state, speed, speed_rate)
     if demand.vertical == Vertical.SPEED_BY_PITCH:
@@ -53,6 +61,7 @@ def pitch_and_throttle(demand: Any, motion: Any, parameters: Any, integrator: An
 def _by_energy(
     demand: Any, slow: float, motion: Any, parameters: Any, integrator: Any, state: Any, speed: Any, speed_rate: Any
 ) -> Any:
+    """Pitch and throttle that hold height and airspeed; `slow` : m/s, true, below the airspeed asked for."""
     asked = demand.climb_rate + parameters.height_stiffness * (demand.height - motion.height)
     asked = min(max(asked, -parameters.sink_rate), parameters.climb_rate)
     change = _CLIMB_CHANGE * FRAME_TIME
@@ -61,12 +70,12 @@ def _by_energy(
     kinetic_error = (speed_rate - state.speed_rate) * speed / GRAVITY
     total_error = climb_error + kinetic_error
     # A turn asks for more lift and so for more power.
-    load = 1.0 / max(cos(motion.roll), 0.5) ** 2 - 1.0
+    load = 1.0 / max(cos(motion.roll), _LEAST_COSINE) ** 2 - 1.0
     throttle = (
         parameters.cruise_throttle
         + integrator[Integrator.THROTTLE]
         + parameters.throttle_gain * (state.climb_rate + speed_rate * speed / GRAVITY + total_error)
-        + 0.25 * load
+        + _TURN_THROTTLE * load
     )
     limited = min(max(throttle, parameters.idle_throttle), 1.0)
     if (throttle == limited) or (throttle - limited) * total_error < 0.0:

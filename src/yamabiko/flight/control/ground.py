@@ -1,4 +1,7 @@
-"""Rolling on wheels: steering by nose wheel, rudder and one brake, and holding a ground speed."""
+"""Rolling on wheels: steering by nose wheel, rudder and one brake, and holding a ground speed.
+
+All figures are designer's choices, found in the simulator.
+"""
 
 from __future__ import annotations
 
@@ -7,51 +10,67 @@ from typing import Any
 
 import numba
 
-from yamabiko.flight.control.attitude import Integrator
+from yamabiko.flight.control.integrators import Integrator
 from yamabiko.flight.frame import FRAME_TIME
 
 _STEERING_FADES = 12.0  # m/s: above it the nose wheel turns the less the faster the aircraft rolls
-_FULL_RUDDER = 20.0  # m/s
+_RUDDER_FROM, _FULL_RUDDER = 6.0, 20.0  # m/s, of airspeed
+_STEERING_DAMPING = 0.15  # rad of nose wheel per rad/s of yaw rate too little
+_BRAKE_STEERS_BELOW = 6.0  # m/s
+_STEERING_BRAKE, _LARGEST_STEERING_BRAKE = 0.6, 0.4  # per rad of nose wheel that is missing; largest
+_HOLDING_BRAKE, _BRAKE_PER_SPEED = 0.3, 0.2  # at rest; more of it per m/s while it still rolls
+_TAXI_THROTTLE, _TAXI_THROTTLE_RATE = 0.06, 0.02  # per m/s too slow; per m/s and s
+_LARGEST_TAXI_THROTTLE = 0.5
+_TOO_FAST = 0.5  # m/s over the speed asked for, from which brakes help
+_SPEED_BRAKE, _LARGEST_SPEED_BRAKE = 0.15, 0.6  # per m/s beyond that; largest
 
 
 @numba.njit(cache=True)
 def steer(demand: Any, motion: Any, parameters: Any, command: Any) -> None:
-    """Nose wheel and differential brake for the demanded curvature of the way, into `command`."""
+    """Nose wheel and differential brake for the demanded curvature of the way, into `command`.
+
+    demand : DEMAND record. motion : MOTION record. parameters : CONTROL_PARAMETERS record. command : COMMAND record, its brakes set
+    for what else they are to do.
+    """
     wanted = demand.path_curvature
     # The wheel leads to the curvature; the rate error damps what the tyres and the wind add.
     rate_error = wanted * motion.ground_speed - motion.rate[2]
-    fade = min(1.0, (_STEERING_FADES / max(motion.ground_speed, 1.0)) ** 1)
-    angle = atan(parameters.wheelbase * wanted) + 0.15 * rate_error * fade
+    fade = min(1.0, _STEERING_FADES / max(motion.ground_speed, 1.0))
+    angle = atan(parameters.wheelbase * wanted) + _STEERING_DAMPING * rate_error * fade
     limit = parameters.nose_wheel * fade
     command.nose_wheel = min(max(angle, -limit), limit)
     # Tighter than the nose wheel can: the inner wheel is held.
     missing = abs(wanted) * parameters.wheelbase - abs(parameters.nose_wheel)
-    if missing > 0.0 and motion.ground_speed < 6.0:
+    if missing > 0.0 and motion.ground_speed < _BRAKE_STEERS_BELOW:
         inner = 1 if wanted > 0.0 else 0
-        command.brake[inner] = max(command.brake[inner], min(0.6 * missing, 0.4))
+        command.brake[inner] = max(command.brake[inner], min(_STEERING_BRAKE * missing, _LARGEST_STEERING_BRAKE))
 
 
 @numba.njit(cache=True)
-def hold_ground_speed(demand: Any, motion: Any, parameters: Any, integrator: Any, state: Any, command: Any) -> None:
-    """Throttle and brakes for the demanded ground speed, into `command`; a demand of zero holds the brakes."""
+def hold_ground_speed(demand: Any, motion: Any, parameters: Any, integrator: Any, command: Any) -> None:
+    """Throttle and brakes for the demanded ground speed, into `command`; a demand of zero holds the brakes.
+
+    demand : DEMAND record. motion : MOTION record. parameters : CONTROL_PARAMETERS record. integrator : (8,), see Integrator; TAXI
+    changes. command : COMMAND record.
+    """
     error = demand.ground_speed - motion.ground_speed
     command.brake[0] = command.brake[1] = demand.brake
     if demand.ground_speed <= 0.0:
         command.throttle = parameters.idle_throttle
         integrator[Integrator.TAXI] = 0.0
-        hold = min(max(0.3 + 0.2 * motion.ground_speed, demand.brake), 1.0)
+        hold = min(max(_HOLDING_BRAKE + _BRAKE_PER_SPEED * motion.ground_speed, demand.brake), 1.0)
         command.brake[0] = command.brake[1] = hold
         return
-    throttle = parameters.idle_throttle + 0.06 * error + integrator[Integrator.TAXI]
-    limited = min(max(throttle, parameters.idle_throttle), 0.5)
+    throttle = parameters.idle_throttle + _TAXI_THROTTLE * error + integrator[Integrator.TAXI]
+    limited = min(max(throttle, parameters.idle_throttle), _LARGEST_TAXI_THROTTLE)
     if throttle == limited or (throttle - limited) * error < 0.0:
-        integrator[Integrator.TAXI] += 0.02 * error * FRAME_TIME
+        integrator[Integrator.TAXI] += _TAXI_THROTTLE_RATE * error * FRAME_TIME
     command.throttle = limited
-    if error < -0.5:
-        command.brake[0] = command.brake[1] = max(demand.brake, min(0.15 * (-error - 0.5), 0.6))
+    if error < -_TOO_FAST:
+        command.brake[0] = command.brake[1] = max(demand.brake, min(_SPEED_BRAKE * (-error - _TOO_FAST), _LARGEST_SPEED_BRAKE))
 
 
 @numba.njit(cache=True)
-def rudder_share(ground_speed: float) -> float:
-    """How much of the yaw moment wanted is asked of the rudders on the ground: none at rest, all at take-off speed."""
-    return min(max((ground_speed - 6.0) / (_FULL_RUDDER - 6.0), 0.0), 1.0)
+def rudder_share(airspeed: float) -> float:
+    """How much of the yaw moment wanted is asked of the rudders on the ground: none at rest, all at take-off speed (m/s)."""
+    return min(max((airspeed - _RUDDER_FROM) / (_FULL_RUDDER - _RUDDER_FROM), 0.0), 1.0)

@@ -20,14 +20,21 @@ _FAILED_AFTER = 30  # frames
 
 @numba.njit(cache=True)
 def equalise(voted: Any, integrator: Any) -> None:
-    """Draw the integrators towards the median of all lanes: otherwise those of lanes that are not followed drift away."""
+    """Draw the integrators (8,) towards the median of all lanes: otherwise those of lanes that are not followed drift away.
+
+    voted : VOTED record of the frame before.
+    """
     for index in range(INTEGRATORS):
         integrator[index] += FRAME_TIME / _EQUALISING * (voted.integrator[index] - integrator[index])
 
 
 @numba.njit(cache=True)
 def watch_actuators(position: Any, voted: Any, parameters: Any, state: Any) -> None:
-    """Find surfaces that do not go where the voter sent them: `position` (4,) is where they are measured to stand (rad)."""
+    """Find surfaces that do not go where the voter sent them; what is found stays found.
+
+    position : (4,) where they are measured to stand (rad). voted : VOTED record of the frame before. parameters :
+    CONTROL_PARAMETERS record. state : CONTROL_STATE record, whose model of sound actuators moves on.
+    """
     for index in range(ACTUATORS):
         sent = voted.command.aileron[index] if index < 2 else voted.command.ruddervator[index - 2]
         step = (sent - state.expected[index]) * min(FRAME_TIME / parameters.actuator_lag, 1.0)
@@ -60,7 +67,7 @@ def control(
     moment = np.empty(3)
     wanted_moments(demand, pitch, motion, parameters, integrator, state, moment)
     if demand.on_ground:
-        _on_ground(demand, motion, parameters, integrator, state, moment, command)
+        _on_ground(demand, motion, parameters, integrator, moment, command)
     deflection = np.empty(ACTUATORS)
     allocate(moment, parameters.effect, parameters.deflection, state.actuator_failed, position, deflection)
     for side in range(2):
@@ -69,13 +76,14 @@ def control(
 
 
 @numba.njit(cache=True)
-def _on_ground(demand: Any, motion: Any, parameters: Any, integrator: Any, state: Any, moment: Any, command: Any) -> None:
-    take_off = demand.ground_speed < 0.0
-    if take_off:
+def _on_ground(demand: Any, motion: Any, parameters: Any, integrator: Any, moment: Any, command: Any) -> None:
+    """At speed (no ground speed asked for) all surfaces work; taxiing, only the rudders, as far as air flows over them."""
+    at_speed = demand.ground_speed < 0.0
+    if at_speed:
         command.throttle = demand.throttle
         command.brake[0] = command.brake[1] = demand.brake
     else:
-        hold_ground_speed(demand, motion, parameters, integrator, state, command)
+        hold_ground_speed(demand, motion, parameters, integrator, command)
         for axis in range(2):
             moment[axis] = 0.0
     steer(demand, motion, parameters, command)

@@ -1,4 +1,4 @@
-"""ControlParameters: the figures of an airframe and the gains that the control laws of its lanes work with."""
+"""What the control laws know of the airframe and how stiffly they hold it, and what they remember from frame to frame."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ CONTROL_PARAMETERS = np.dtype(
         ("deflection", "f8", (4,)),  # rad, largest either way
         ("flap", "f8"),  # rad, largest
         ("wheelbase", "f8"),  # m
-        ("track", "f8"),  # m between the main wheels
         ("nose_wheel", "f8"),  # rad, largest
         # attitude
         ("roll_stiffness", "f8"),  # 1/s, rate asked for per angle off
@@ -44,8 +43,8 @@ CONTROL_PARAMETERS = np.dtype(
         ("sink_lead", "f8"),  # s, by which the acceleration tells what the climb rate is about to be
         ("pitch_up", "f8"),  # rad, largest pitch
         ("pitch_down", "f8"),  # rad, smallest pitch
-        ("cruise_throttle", "f8"),
-        ("idle_throttle", "f8"),
+        ("cruise_throttle", "f8"),  # from which the integrator of the throttle starts
+        ("idle_throttle", "f8"),  # least
         ("actuator_rate", "f8"),  # rad/s: model of a sound actuator
         ("actuator_lag", "f8"),  # s
     ],
@@ -55,8 +54,8 @@ CONTROL_PARAMETERS = np.dtype(
 CONTROL_STATE = np.dtype(
     [
         ("expected", "f8", (4,)),  # rad: where sound actuators would stand
-        ("actuator_count", "i8", (4,)),  # frames for which one stood elsewhere
-        ("actuator_failed", "i8", (4,)),
+        ("actuator_count", "i8", (4,)),  # frames in a row for which one stood elsewhere; negative: where it should
+        ("actuator_failed", "i8", (4,)),  # 1 once one was found not to obey
         ("side_force", "f8"),  # m/s2, smoothed
         ("speed_rate", "f8"),  # m/s2, smoothed
         ("climb_rate", "f8"),  # m/s, asked for, limited in its change

@@ -28,13 +28,12 @@ def control_parameters(aircraft: AirframeParameters) -> Any:
     given["wing_area"], given["span"], given["chord"] = aircraft.wing.area, aircraft.wing.span, aircraft.wing.chord
     given["inertia"] = _inertia(aircraft)
     given["effect"] = surface_effects(aircraft, coefficients)
-    given["damping"] = _damping(aircraft, coefficients)
+    given["damping"] = rate_damping(aircraft, coefficients)
     given["yaw_due_to_roll"] = coefficients.yaw_due_to_roll
     given["weight"] = aircraft.mass.take_off * GRAVITY
     given["deflection"] = (aircraft.aileron.limit,) * 2 + (aircraft.tail.limit,) * 2
     given["flap"] = aircraft.flap.limit
     given["wheelbase"] = aircraft.gear.main[0] - aircraft.gear.nose[0]
-    given["track"] = 2.0 * aircraft.gear.main[1]
     given["nose_wheel"] = aircraft.gear.steering_limit
     given["roll_stiffness"], given["roll_rate_stiffness"], given["roll_rate"] = 1.5, 5.0, radians(25.0)
     given["pitch_stiffness"], given["pitch_rate_stiffness"], given["pitch_rate"] = 1.5, 5.0, radians(10.0)
@@ -86,8 +85,12 @@ def surface_effects(aircraft: AirframeParameters, coefficients: Aerodynamics) ->
     )
 
 
-def _damping(aircraft: AirframeParameters, coefficients: Aerodynamics) -> tuple[float, float, float]:
-    """Of the moments about roll, pitch and yaw by the rates made dimensionless."""
+def rate_damping(aircraft: AirframeParameters, coefficients: Aerodynamics) -> tuple[float, float, float]:
+    """Moment coefficients about roll, pitch and yaw per rate made dimensionless (by span, chord and span over twice the airspeed).
+
+    Of the wing about roll, of the tail about the others: B. Etkin, L. D. Reid, "Dynamics of Flight", 3rd edition, Wiley 1996,
+    chapter 5.
+    """
     wing, tail = aircraft.wing, aircraft.tail
     arm = tail.quarter_chord[0] - wing.quarter_chord[0]
     panel = _panel(aircraft, coefficients)

@@ -21,9 +21,11 @@ from yamabiko.flight.guidance.tracking import leg_at, track_in_air
 from yamabiko.flight.kinds import LegKind, Order, Phase, SiteKind
 
 _CLIMB_OUT_HEIGHT = 60.0  # m above the runway
-_LOW_BANK = 0.25  # rad, largest below that
-_GO_AROUND_HEIGHT = 150.0
-_ENGINE_SILENT_FRAMES = 60
+_LOW_BANK = 0.25  # rad, largest on the climb-out
+_GO_AROUND_HEIGHT = 150.0  # m above the site, from which it goes round
+_GO_AROUND_BANK = 0.3  # rad, largest below that
+_IN_WATER = 0.3  # m: lower than that, wheels in, an aircraft ditches
+_ENGINE_SILENT_FRAMES = 60  # after which it is not waited for any more
 _GUST_SHARE = 2.5  # of the gusts' standard deviation, added to the airspeed of the approach
 _LARGEST_GUST_MARGIN = 8.0  # m/s
 _SPEED_IN_DOUBT = 3.0  # m/s added to the approach while the airspeed is not measured
@@ -35,20 +37,22 @@ _STABLE_CROSS = 12.0  # m
 _STABLE_HEIGHT = 9.0  # m off the glide path
 _STABLE_SPEED = 4.5  # m/s
 _STABLE_SINK = 4.0  # m/s
-_UNSTABLE_FRAMES = 90
+_UNSTABLE_FRAMES = 90  # in a row, after which an approach is broken off
 _GLIDE_FLARE = 1.6  # over the usual height of the flare: a glide sinks faster
 _DECISION = 15.0  # m above the threshold: below it the aircraft lands
 _LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
-_TOUCH_SINK = 0.4  # m/s
+_TOUCH_SINK = 0.4  # m/s, aimed at
+_LOWEST_FLARE = 1.0  # m, from which the sink is reckoned to die away at least
 _FLARE_SLOWS = 3.0  # m/s below the airspeed at which the flare began, where power comes back
 _FLARE_THROTTLE = 0.1  # of it, per m/s below that
 _FLARE_LEAST_THROTTLE = 0.12  # at which the power begins to come off: a gust may just have taken it all
 _FLAP_RATE = 0.02  # rad/s per m of height too much
 _GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
+_GLIDE_SLOWS = 0.2  # rad of flaps, from which a glide is flown at the airspeed of an approach
 _ALIGN_HEIGHT = 4.0  # m
 _FLARE_BANK, _FLARE_BANK_DEGRADED = 0.14, 0.25  # rad
-_FLOAT_FRAMES = 900
-_TOUCH_FRAMES = 4
+_FLOAT_FRAMES = 900  # of a flare that does not come down
+_TOUCH_FRAMES = 4  # with main wheels bearing, after which it has landed
 _FLARE_TOP = 1.8  # over the usual height of the flare: higher than that it is one no more
 _FLARE_CROSS = 7.0  # m beside the centreline, at which a flare is broken off
 _COMMITTED = 1.5  # m over the surface: lower, the aircraft lands whatever is reported
@@ -69,7 +73,8 @@ def air_phase(
     """Demand of a phase in the air, and what it proposes.
 
     readings : READINGS record. deviation : of the lane's horizontal position (m). voted : VOTED record of the frame before.
-    legs, sites : (leg,) LEG of the mission, (site,) SITE.
+    motion : MOTION record. legs, sites : (leg,) LEG of the mission, (site,) SITE. parameters : GUIDANCE_PARAMETERS record. state :
+    GUIDANCE_STATE record, its proposals set. demand : DEMAND record, changed.
     """
     demand.on_ground = 0
     demand.vertical = Vertical.ENERGY
@@ -116,10 +121,10 @@ def _climb_out(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, 
 
 @numba.njit(cache=True)
 def _on_the_way(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
+    """Along the legs, slower and with flaps where they lead to an approach; holding or not as the plan says."""
     track_in_air(legs, motion, parameters, state, demand)
     leg = leg_at(state.leg, legs, state)
-    slowing = leg.airspeed < _FLAP_SPEED * parameters.approach_speed
-    if slowing:
+    if leg.airspeed < _FLAP_SPEED * parameters.approach_speed:
         demand.airspeed += _margin(motion)
         if motion.airspeed < _FLAP_SPEED * demand.airspeed:
             demand.flap = _flap(motion, parameters)
@@ -196,7 +201,7 @@ def _glide(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, dema
     if leg.kind == LegKind.FINAL:
         flap = state.integrator[Integrator.FLAP] + FRAME_TIME * _FLAP_RATE * over
         state.integrator[Integrator.FLAP] = min(max(flap, 0.0), _GLIDE_FLAP)
-        if state.integrator[Integrator.FLAP] > 0.2:
+        if state.integrator[Integrator.FLAP] > _GLIDE_SLOWS:
             demand.airspeed = parameters.approach_speed
     else:
         state.integrator[Integrator.FLAP] = 0.0
@@ -204,6 +209,17 @@ def _glide(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, dema
     site = sites[state.site]
     if wheel_height(motion, site, parameters, state) < _GLIDE_FLARE * parameters.flare_height:
         state.next_phase = Phase.FLARE
+
+
+@numba.njit(cache=True)
+def _off_window(motion: Any, demand: Any, state: Any) -> bool:
+    """Whether an approach is too far from what it should be, in place, airspeed or sink, to be landed from."""
+    return bool(
+        abs(state.following.cross) > _STABLE_CROSS
+        or abs(motion.height - demand.height) > _STABLE_HEIGHT
+        or abs(motion.airspeed - demand.airspeed) > _STABLE_SPEED
+        or motion.climb_rate < -_STABLE_SINK
+    )
 
 
 @numba.njit(cache=True)
@@ -229,13 +245,7 @@ def _approach(
     demand.climb_rate = slope_of(leg) * motion.ground_speed
     demand.height = leg.start_height + slope_of(leg) * state.following.along
     demand.height += parameters.standing_height + parameters.threshold_height
-    off_path = motion.height - demand.height
-    unstable = (
-        abs(state.following.cross) > _STABLE_CROSS
-        or abs(off_path) > _STABLE_HEIGHT
-        or abs(motion.airspeed - demand.airspeed) > _STABLE_SPEED
-        or motion.climb_rate < -_STABLE_SINK
-    )
+    unstable = _off_window(motion, demand, state)
     watched = above < _GATE and state.go_arounds < _MOST_GO_AROUNDS
     state.unstable = state.unstable + 1 if unstable and watched else 0
     ordered = readings.order == Order.GO_AROUND and readings.order_number != state.order_done
@@ -259,10 +269,9 @@ def _flare(
     demand: Any,
 ) -> None:
     """Let the sink die away with the height, take the power off, turn the nose along the runway, and touch down."""
-    climb_rate = motion.climb_rate
     if state.frames == 0:
-        state.flare_from = min(climb_rate, -_TOUCH_SINK)
-        state.flare_height = max(wheel_height(motion, sites[state.site], parameters, state), 1.0)
+        state.flare_from = min(motion.climb_rate, -_TOUCH_SINK)
+        state.flare_height = max(wheel_height(motion, sites[state.site], parameters, state), _LOWEST_FLARE)
         state.throttle = max(voted.command.throttle, _FLARE_LEAST_THROTTLE)
         state.approach_airspeed = motion.smooth_airspeed
     track_in_air(legs, motion, parameters, state, demand)
@@ -282,11 +291,17 @@ def _flare(
     if height < _ALIGN_HEIGHT and motion.surfaces_sound:
         demand.yaw = Yaw.ALIGN
         demand.heading = state.following.course + motion.convergence
+    _end_flare(readings, site, height, gliding, motion, parameters, state)
+
+
+@numba.njit(cache=True)
+def _end_flare(readings: Any, site: Any, height: float, gliding: bool, motion: Any, parameters: Any, state: Any) -> None:
+    """What comes after the flare, if anything yet: down, in the water, or round again; `height` : m, of the wheels."""
     touched = motion.main_wheels > 0
     state.wheels = state.wheels + 1 if touched else 0
     if state.wheels > _TOUCH_FRAMES:
         state.next_phase = Phase.ROLL_OUT
-    elif site.kind == SiteKind.DITCHING and height < 0.3:
+    elif site.kind == SiteKind.DITCHING and height < _IN_WATER:
         state.next_phase = Phase.DITCHED
     aside = abs(state.following.cross) > _FLARE_CROSS and state.go_arounds < _MOST_GO_AROUNDS
     thrown_up = height > _FLARE_TOP * parameters.flare_height
@@ -303,7 +318,7 @@ def _go_around(sites: Any, legs: Any, motion: Any, parameters: Any, state: Any, 
     demand.vertical = Vertical.SPEED_BY_PITCH
     demand.throttle = 1.0
     demand.airspeed = parameters.climb_speed
-    demand.bank = min(max(demand.bank, -0.3), 0.3)
+    demand.bank = min(max(demand.bank, -_GO_AROUND_BANK), _GO_AROUND_BANK)
     above = motion.height - sites[state.site].height
     demand.flap = parameters.take_off_flap if above < _CLIMB_OUT_HEIGHT else 0.0
     if above > _GO_AROUND_HEIGHT:

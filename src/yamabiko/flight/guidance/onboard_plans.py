@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import IntEnum
 from math import atan2, ceil, cos, floor, hypot, inf, pi, sin, tan
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -21,11 +21,36 @@ from yamabiko.platform.dubins import advance, shortest_way
 
 _SHORTEST = 0.5  # m: shorter segments are left out
 _APPROACH_HEIGHT = 300.0  # m above the site, at which the final is met
-_LOITER = 400.0  # m, radius of a hold
+_BEFORE_FINAL = 600.0  # m, of the level leg in which flaps come out
+_LOITER = 400.0  # m, smallest radius of a hold
+_HOLD_WIND = 10.0  # m/s, of wind in which a hold's circle can still be flown
+_SLOWEST_TURN = 20.0  # m/s over the ground, for which turns are planned at least
+_SLOWEST = 15.0  # m/s, of airspeed
+_LEAST_GROUND_SPEED = 5.0  # m/s, at which a glide still comes forward
+_OVER_ENTRY = 1.0  # m over the entry's height, from which it circles down
+_COUNT, _SITE = 1024, 8  # a plan's number: what one more plan, and one more site, adds to it
 _GLIDE_RESERVE = 0.2  # share of the height that a glide within reach leaves in hand
 _TURNING = 1.2  # a glide is so much steeper in a turn
 _GLIDE_FINAL = 1500.0  # m, of the last straight line without the engine
+_KIND_COUNTS, _MOST_IN_HAND = 1e6, 1e5  # so that no height (m) in hand outweighs a better kind of site
 _FAR = 1e7  # m: of a circle without an end
+
+
+class Pose(NamedTuple):
+    """A place and a direction in the flight plane: m, m, and rad clockwise from the plane's north."""
+
+    east: float
+    north: float
+    course: float
+
+
+class Flown(NamedTuple):
+    """How a way is flown: from one height to another (m above the ellipsoid), at an airspeed (m/s, calibrated), as a LegKind."""
+
+    start: float
+    end: float
+    airspeed: float
+    kind: int
 
 
 class Reason(IntEnum):
@@ -42,55 +67,57 @@ class Reason(IntEnum):
 @numba.njit(cache=True)
 def plan_number(before: int, reason: int, site: int) -> int:
     """The number of the plan after another."""
-    return (before // 1024 + 1) * 1024 + site * 8 + reason
+    return (before // _COUNT + 1) * _COUNT + site * _SITE + reason
 
 
 @numba.njit(cache=True)
 def reason_of(plan: int) -> int:
     """Why a plan was made: a Reason."""
-    return plan % 8
+    return plan % _SITE
 
 
 @numba.njit(cache=True)
 def site_of(plan: int) -> int:
     """The site that a plan leads to."""
-    return plan % 1024 // 8
+    return plan % _COUNT // _SITE
 
 
 @numba.njit(cache=True)
 def adopt_plan(plan: int, voted: Any, legs: Any, sites: Any, parameters: Any, state: Any) -> None:
-    """Make the plan of a number, from the voted motion, into the state's own legs."""
+    """Make the plan of a number, from the voted motion, into the state's own legs.
+
+    voted : VOTED record. legs, sites : (leg,) LEG of the mission, (site,) SITE. parameters : GUIDANCE_PARAMETERS record. state :
+    GUIDANCE_STATE record, of which own legs, what comes after them, and the site are set.
+    """
     reason = reason_of(plan)
-    east, north, convergence, _ = to_plane(voted.latitude, voted.longitude, parameters.origin_longitude, parameters.origin_northing)
-    course = atan2(voted.velocity[1], voted.velocity[0]) - convergence
-    speed = hypot(voted.velocity[0], voted.velocity[1])
-    if reason == Reason.TAXI:
-        course = _heading(voted.attitude) - convergence
+    here = _voted_pose(voted, reason == Reason.TAXI, parameters)
     state.own_count = 0
     state.continues = -1
     if reason == Reason.HOLD:
         if state.leg < OWN:
             state.resumes = state.leg
-        _append(state, east, north, course, _FAR, 1.0 / _hold_radius(speed, parameters), voted.height, voted.height,
-                parameters.cruise_speed, LegKind.LOITER)  # fmt: skip
-        return
-    if reason == Reason.RESUME:
-        goal = legs[state.resumes]
-        _join(state, east, north, course, goal.east, goal.north, goal.course, speed, voted, voted.height, goal.start_height,
-              goal.airspeed, parameters)  # fmt: skip
+        _hold(state, here, voted, parameters)
+    elif reason == Reason.RESUME:
+        _resume(state, here, legs[state.resumes], voted, parameters)
         state.continues = state.resumes
-        return
-    if reason == Reason.TAXI:
-        goal = legs[parameters.first_taxi_in]
-        _join_on_ground(state, east, north, course, goal, parameters)
+    elif reason == Reason.TAXI:
+        _join_on_ground(state, here, legs[parameters.first_taxi_in], parameters)
         state.continues = parameters.first_taxi_in
-        return
-    site = sites[site_of(plan)]
-    state.site = site_of(plan)
-    if reason == Reason.LAND:
-        _approach(state, east, north, course, speed, site, voted, parameters)
     else:
-        _glide(state, east, north, course, site, voted, parameters)
+        state.site = site_of(plan)
+        site = sites[state.site]
+        if reason == Reason.LAND:
+            _approach(state, here, site, voted, parameters)
+        else:
+            _glide(state, here, site, voted, parameters)
+
+
+@numba.njit(cache=True)
+def _voted_pose(voted: Any, by_nose: bool, parameters: Any) -> Pose:
+    """Where the aircraft is and the way it goes, or the way its nose points."""
+    east, north, convergence, _ = to_plane(voted.latitude, voted.longitude, parameters.origin_longitude, parameters.origin_northing)
+    true_course = _heading(voted.attitude) if by_nose else atan2(voted.velocity[1], voted.velocity[0])
+    return Pose(east, north, true_course - convergence)
 
 
 @numba.njit(cache=True)
@@ -100,161 +127,162 @@ def _heading(attitude: Any) -> float:
 
 
 @numba.njit(cache=True)
-def _append(
-    state: Any, east: Any, north: Any, course: Any, length: Any, curvature: Any, start: Any, end: Any, airspeed: Any, kind: Any
-) -> None:
+def _append(state: Any, start: Any, curvature: float, length: float, flown: Any) -> None:
+    """One more leg. start : Pose. curvature : 1/m. length : m. flown : Flown."""
     if state.own_count >= OWN_LEGS:
         return
     leg = state.own_legs[state.own_count]
-    leg.east, leg.north, leg.course, leg.length, leg.curvature = east, north, course, length, curvature
-    leg.start_height, leg.end_height, leg.airspeed, leg.kind, leg.until = start, end, airspeed, kind, 0.0
+    leg.east, leg.north, leg.course, leg.length, leg.curvature = start.east, start.north, start.course, length, curvature
+    leg.start_height, leg.end_height, leg.airspeed, leg.kind, leg.until = flown.start, flown.end, flown.airspeed, flown.kind, 0.0
     state.own_count += 1
+
+
+@numba.njit(cache=True)
+def _moved(pose: Any, curvature: float, length: float) -> Pose:
+    """The pose after a length (m) of constant curvature (1/m)."""
+    east, north, course = advance(pose.east, pose.north, pose.course, curvature, length)
+    return Pose(east, north, course)
+
+
+@numba.njit(cache=True)
+def _before(site: Any, distance: float) -> Pose:
+    """The pose so many metres before the threshold of a site, on its centreline."""
+    east, north, _ = advance(site.east, site.north, site.course + pi, 0.0, distance)
+    return Pose(east, north, site.course)
+
+
+@numba.njit(cache=True)
+def _shortest(start: Any, goal: Any, radius: float, segments: Any) -> float:
+    """Length (m) of the shortest way between poses; its segments (3, 2) are curvature (1/m) and length (m)."""
+    length = shortest_way(start.east, start.north, start.course, goal.east, goal.north, goal.course, radius, segments)
+    return float(length)
 
 
 @numba.njit(cache=True)
 def _turn_radius(speed: Any, voted: Any, parameters: Any) -> Any:
     """Metres, of a turn that can be held whichever way the wind blows."""
     wind = hypot(voted.wind[0], voted.wind[1])
-    return max(speed + wind, 20.0) ** 2 / (GRAVITY * tan(parameters.turn_bank))
-
-
-@numba.njit(cache=True)
-def _hold_radius(speed: Any, parameters: Any) -> Any:
-    return max(_LOITER, (speed + 10.0) ** 2 / (GRAVITY * tan(parameters.turn_bank)))
+    return max(speed + wind, _SLOWEST_TURN) ** 2 / (GRAVITY * tan(parameters.turn_bank))
 
 
 @numba.njit(cache=True)
 def _true_airspeed(voted: Any) -> float:
     """True airspeed (m/s) that the voted velocity and wind give."""
-    return max(hypot(voted.velocity[0] - voted.wind[0], voted.velocity[1] - voted.wind[1]), 15.0)
+    return max(hypot(voted.velocity[0] - voted.wind[0], voted.velocity[1] - voted.wind[1]), _SLOWEST)
 
 
 @numba.njit(cache=True)
-def _join(
-    state: Any,
-    east: Any,
-    north: Any,
-    course: Any,
-    to_east: Any,
-    to_north: Any,
-    to_course: Any,
-    speed: Any,
-    voted: Any,
-    start: Any,
-    end: Any,
-    airspeed: Any,
-    parameters: Any,
-) -> float:
-    """Append the shortest way to a pose, its height changing evenly; gives its length (m)."""
+def _hold(state: Any, here: Any, voted: Any, parameters: Any) -> None:
+    """A circle without an end, to the right from where the aircraft is."""
+    speed = hypot(voted.velocity[0], voted.velocity[1])
+    radius = max(_LOITER, (speed + _HOLD_WIND) ** 2 / (GRAVITY * tan(parameters.turn_bank)))
+    _append(state, here, 1.0 / radius, _FAR, Flown(voted.height, voted.height, parameters.cruise_speed, LegKind.LOITER))
+
+
+@numba.njit(cache=True)
+def _resume(state: Any, here: Any, goal: Any, voted: Any, parameters: Any) -> None:
+    """The shortest way to the start of a leg of the mission, its height changing evenly."""
     segments = np.empty((3, 2))
-    radius = _turn_radius(_true_airspeed(voted), voted, parameters)
-    length = shortest_way(east, north, course, to_east, to_north, to_course, radius, segments)
-    _append_way(state, east, north, course, segments, length, start, end, airspeed, LegKind.TRANSIT)
-    return length
+    length = _shortest(here, goal, _turn_radius(_true_airspeed(voted), voted, parameters), segments)
+    _append_way(state, here, segments, length, Flown(voted.height, goal.start_height, goal.airspeed, LegKind.TRANSIT))
 
 
 @numba.njit(cache=True)
-def _append_way(
-    state: Any, east: Any, north: Any, course: Any, segments: Any, length: Any, start: Any, end: Any, airspeed: Any, kind: Any
-) -> None:
-    height = start
+def _append_way(state: Any, start: Any, segments: Any, length: float, flown: Any) -> None:
+    """The segments (3, 2) of a way of a length (m), its height changing evenly."""
+    pose, height = start, flown.start
     for index in range(3):
         curvature, part = segments[index, 0], segments[index, 1]
         if part < _SHORTEST:
             continue
-        after = height + (end - start) * part / max(length, 1.0)
-        _append(state, east, north, course, part, curvature, height, after, airspeed, kind)
-        east, north, course = advance(east, north, course, curvature, part)
+        after = height + (flown.end - flown.start) * part / max(length, 1.0)
+        _append(state, pose, curvature, part, Flown(height, after, flown.airspeed, flown.kind))
+        pose = _moved(pose, curvature, part)
         height = after
 
 
 @numba.njit(cache=True)
-def _join_on_ground(state: Any, east: Any, north: Any, course: Any, goal: Any, parameters: Any) -> None:
+def _join_on_ground(state: Any, here: Any, goal: Any, parameters: Any) -> None:
+    """The shortest way on wheels to the start of a leg of the mission."""
     segments = np.empty((3, 2))
-    length = shortest_way(east, north, course, goal.east, goal.north, goal.course, parameters.taxi_radius, segments)
-    _append_way(
-        state, east, north, course, segments, length, goal.start_height, goal.start_height, parameters.taxi_speed, LegKind.TAXI
-    )
+    length = _shortest(here, goal, parameters.taxi_radius, segments)
+    _append_way(state, here, segments, length, Flown(goal.start_height, goal.start_height, parameters.taxi_speed, LegKind.TAXI))
 
 
 @numba.njit(cache=True)
-def _approach(state: Any, east: Any, north: Any, course: Any, speed: Any, site: Any, voted: Any, parameters: Any) -> None:
-    """Home at a safe height, down in circles if need be, then the final approach to a site."""
+def _approach(state: Any, here: Any, site: Any, voted: Any, parameters: Any) -> None:
+    """Evenly down on the way home, the rest in circles before the site if need be, then the final approach."""
     length = parameters.final_length
     entry = min(site.height + length * parameters.final_slope, site.height + _APPROACH_HEIGHT)
     final = (entry - site.height) / parameters.final_slope
-    before = final + 600.0
-    gate_east, gate_north, _ = advance(site.east, site.north, site.course + pi, 0.0, before)
+    gate = _before(site, final + _BEFORE_FINAL)
     radius = _turn_radius(_true_airspeed(voted), voted, parameters)
     segments = np.empty((3, 2))
-    way = shortest_way(east, north, course, gate_east, gate_north, site.course, radius, segments)
+    way = _shortest(here, gate, radius, segments)
     top = max(voted.height, entry)
     # What cannot be lost on the way is lost circling over the gate.
     lost_on_way = way * parameters.return_slope
     arrival = max(entry, top - lost_on_way)
-    _append_way(state, east, north, course, segments, way, voted.height, arrival, parameters.cruise_speed, LegKind.TRANSIT)
-    if arrival > entry + 1.0:
+    _append_way(state, here, segments, way, Flown(voted.height, arrival, parameters.cruise_speed, LegKind.TRANSIT))
+    if arrival > entry + _OVER_ENTRY:
         turn = 2.0 * pi * radius
         turns = ceil((arrival - entry) / (parameters.return_slope * turn))
-        _append(state, gate_east, gate_north, site.course, turns * turn, 1.0 / radius, arrival, entry, parameters.cruise_speed,
-                LegKind.TRANSIT)  # fmt: skip
-    _append(state, gate_east, gate_north, site.course, 600.0, 0.0, entry, entry, parameters.approach_speed, LegKind.APPROACH)
-    start_east, start_north, _ = advance(gate_east, gate_north, site.course, 0.0, 600.0)
-    _append(state, start_east, start_north, site.course, final, 0.0, entry, site.height, parameters.approach_speed, LegKind.FINAL)
+        _append(state, gate, 1.0 / radius, turns * turn, Flown(arrival, entry, parameters.cruise_speed, LegKind.TRANSIT))
+    _append(state, gate, 0.0, _BEFORE_FINAL, Flown(entry, entry, parameters.approach_speed, LegKind.APPROACH))
+    start = _moved(gate, 0.0, _BEFORE_FINAL)
+    _append(state, start, 0.0, final, Flown(entry, site.height, parameters.approach_speed, LegKind.FINAL))
 
 
 @numba.njit(cache=True)
-def _glide_gate(site: Any, parameters: Any) -> Any:
-    """East, north and height (m) of the gate before a site, from which a straight glide with some flaps reaches the threshold."""
-    height = site.height + _GLIDE_FINAL * 0.5 * (parameters.glide_slope + parameters.flap_slope)
-    east, north, _ = advance(site.east, site.north, site.course + pi, 0.0, _GLIDE_FINAL)
-    return east, north, height
+def _glide_gate_height(site: Any, parameters: Any) -> float:
+    """Height (m) at the gate of a site, from which a straight glide with some flaps reaches the threshold."""
+    return float(site.height + _GLIDE_FINAL * 0.5 * (parameters.glide_slope + parameters.flap_slope))
 
 
 @numba.njit(cache=True)
-def glide_in_hand(east: Any, north: Any, course: Any, site: Any, voted: Any, parameters: Any) -> Any:
-    """Height (m) left over at the gate of a site after the shortest glide there; negative if it is too far."""
-    gate_east, gate_north, gate_height = _glide_gate(site, parameters)
+def glide_in_hand(here: Any, site: Any, voted: Any, parameters: Any) -> float:
+    """Height (m) left over at the gate of a site after the shortest glide there; negative if it is too far.
+
+    here : Pose. site : SITE record. voted : VOTED record, for height, airspeed and wind. parameters : GUIDANCE_PARAMETERS record.
+    """
     true_speed = _true_airspeed(voted)
     segments = np.empty((3, 2))
-    shortest_way(east, north, course, gate_east, gate_north, site.course, _turn_radius(true_speed, voted, parameters), segments)
-    height = voted.height
+    _shortest(here, _before(site, _GLIDE_FINAL), _turn_radius(true_speed, voted, parameters), segments)
+    height, course = voted.height, here.course
     for index in range(3):
         curvature, part = segments[index, 0], segments[index, 1]
         height -= part * _slope_over_ground(course, curvature, part, true_speed, voted, parameters)
         course += curvature * part
-    return height - gate_height
+    return float(height - _glide_gate_height(site, parameters))
 
 
 @numba.njit(cache=True)
-def _glide(state: Any, east: Any, north: Any, course: Any, site: Any, voted: Any, parameters: Any) -> None:
+def _glide(state: Any, here: Any, site: Any, voted: Any, parameters: Any) -> None:
     """The shortest way to the gate before a site, circles there for what height is left, then a straight line.
 
     Heights are those of the glide with some of the drag of the flaps in hand; slopes over the ground count the wind.
     """
-    gate_east, gate_north, gate_height = _glide_gate(site, parameters)
+    gate, gate_height = _before(site, _GLIDE_FINAL), _glide_gate_height(site, parameters)
     true_speed = _true_airspeed(voted)
     radius = _turn_radius(true_speed, voted, parameters)
     segments = np.empty((3, 2))
-    shortest_way(east, north, course, gate_east, gate_north, site.course, radius, segments)
-    height = voted.height
+    _shortest(here, gate, radius, segments)
+    pose, height, speed = here, voted.height, parameters.glide_speed
     for index in range(3):
         curvature, part = segments[index, 0], segments[index, 1]
         if part < _SHORTEST:
             continue
-        after = height - part * _slope_over_ground(course, curvature, part, true_speed, voted, parameters)
-        _append(state, east, north, course, part, curvature, height, after, parameters.glide_speed, LegKind.GLIDE)
-        east, north, course = advance(east, north, course, curvature, part)
+        after = height - part * _slope_over_ground(pose.course, curvature, part, true_speed, voted, parameters)
+        _append(state, pose, curvature, part, Flown(height, after, speed, LegKind.GLIDE))
+        pose = _moved(pose, curvature, part)
         height = after
     turn = 2.0 * pi * radius
     lost = turn * _TURNING * parameters.glide_slope
     turns = floor(max(height - gate_height, 0.0) / lost)
     if turns > 0:
-        _append(state, gate_east, gate_north, site.course, turns * turn, 1.0 / radius, height, height - turns * lost,
-                parameters.glide_speed, LegKind.GLIDE)  # fmt: skip
+        _append(state, gate, 1.0 / radius, turns * turn, Flown(height, height - turns * lost, speed, LegKind.GLIDE))
         height -= turns * lost
-    _append(state, gate_east, gate_north, site.course, _GLIDE_FINAL, 0.0, max(height, gate_height), site.height,
-            parameters.glide_speed, LegKind.FINAL)  # fmt: skip
+    _append(state, gate, 0.0, _GLIDE_FINAL, Flown(max(height, gate_height), site.height, speed, LegKind.FINAL))
 
 
 @numba.njit(cache=True)
@@ -263,22 +291,24 @@ def _slope_over_ground(course: Any, curvature: Any, part: Any, true_speed: Any, 
     middle = course + 0.5 * curvature * part
     along = voted.wind[0] * cos(middle) + voted.wind[1] * sin(middle)
     steeper = 1.0 if abs(curvature) < 1e-9 else _TURNING
-    return steeper * parameters.glide_slope * true_speed / max(true_speed + along, 5.0)
+    return steeper * parameters.glide_slope * true_speed / max(true_speed + along, _LEAST_GROUND_SPEED)
 
 
 @numba.njit(cache=True)
 def best_glide_site(voted: Any, sites: Any, parameters: Any) -> int:
-    """The site to glide to: of the kind best to land on among those within reach; else the one that is least too far."""
-    east, north, convergence, _ = to_plane(voted.latitude, voted.longitude, parameters.origin_longitude, parameters.origin_northing)
-    course = atan2(voted.velocity[1], voted.velocity[0]) - convergence
+    """Number of the site to glide to: of the kind best to land on among those within reach; else the one that is least too far.
+
+    voted : VOTED record. sites : (site,) SITE; a deck that moves is not glided to. parameters : GUIDANCE_PARAMETERS record.
+    """
+    here = _voted_pose(voted, False, parameters)
     chosen, best = 0, -inf
     for index in range(len(sites)):
         if sites[index].kind == SiteKind.DECK:
             continue
-        in_hand = glide_in_hand(east, north, course, sites[index], voted, parameters)
+        in_hand = glide_in_hand(here, sites[index], voted, parameters)
         reserve = (voted.height - sites[index].height) * _GLIDE_RESERVE
         # Within reach, the kind decides before the height in hand does.
-        score = in_hand if in_hand < reserve else 1e6 * (3 - sites[index].kind) + min(in_hand, 1e5)
+        score = in_hand if in_hand < reserve else _KIND_COUNTS * (3 - sites[index].kind) + min(in_hand, _MOST_IN_HAND)
         if score > best:
             chosen, best = index, score
     return chosen
