@@ -15,7 +15,7 @@ from yamabiko.service import command_line, imaging_commands
 
 COMMANDS: dict[str, Any] = typer.main.get_command(command_line.app).commands  # type: ignore[attr-defined]
 # The room of plans has the name that the function's module would have.
-MODULES = {"plan": "planning"}
+MODULES = {"plan": "planning", "deck": "deck_cycles"}
 HEAVY = {"numpy", "scipy", "numba", "matplotlib", "sarkit", "rasterio", "pyproj", "lxml", "shapely", "sgp4", "ortools"} | {
     "httpx",
     "fastapi",

@@ -9,11 +9,11 @@ from typer.testing import CliRunner
 
 from yamabiko.plan.deck.deck_plan import Failure
 from yamabiko.service.command_line import app
-from yamabiko.service.deck_cycles import DeckRequest, deck_cycles
+from yamabiko.service.deck_cycles import DeckRequest, deck
 
 
 def test_a_watch_of_three_days_is_written_with_its_picture(tmp_path: Path) -> None:
-    report = deck_cycles(DeckRequest(), tmp_path / "out")
+    report = deck(DeckRequest(), tmp_path / "out")
     assert report.coverage.whole
     document = json.loads((tmp_path / "out" / "deck.json").read_text())
     assert document["kept"] is True
@@ -25,7 +25,7 @@ def test_a_watch_of_three_days_is_written_with_its_picture(tmp_path: Path) -> No
 
 
 def test_what_a_failure_leaves_open_is_told() -> None:
-    report = deck_cycles(DeckRequest(failures=(Failure("deck-1", 30.4 * 3_600.0),)))
+    report = deck(DeckRequest(failures=(Failure("deck-1", 30.4 * 3_600.0),)))
     assert [count for _, _, count in report.coverage.gaps] == [1]
 
 

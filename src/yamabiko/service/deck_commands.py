@@ -24,10 +24,10 @@ def deck(
 ) -> None:
     """Plan a watch of a ship's drones, several on station in turn around the clock, and say what failures leave of it."""
     with running("deck"):
-        from yamabiko.service.deck_cycles import DeckRequest, deck_cycles
+        from yamabiko.service import deck_cycles as behind
         from yamabiko.service.deck_tables import read_failures, show_deck
 
-        request = DeckRequest(
+        request = behind.DeckRequest(
             aircraft=aircraft,
             on_station=on_station,
             watch=3600.0 * hours,
@@ -35,4 +35,4 @@ def deck(
             model=model,
             failures=read_failures(fail or (), model),
         )
-        show_deck(deck_cycles(request, out), as_document=json)
+        show_deck(behind.deck(request, out), as_document=json)

@@ -46,7 +46,7 @@ class DeckReport:
     files: dict[str, Path]
 
 
-def deck_cycles(request: DeckRequest, folder: Path | None = None) -> DeckReport:
+def deck(request: DeckRequest, folder: Path | None = None) -> DeckReport:
     """Plan a watch, go on with it after each failure; write deck.json and deck.png into a folder, both or neither, if one is given.
 
     Raises InputError for what cannot be planned, OutputError for a folder that cannot be written, ProcessingError where no plan is
