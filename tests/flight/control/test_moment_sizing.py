@@ -1,4 +1,4 @@
-"""What the control laws believe of surfaces and damping, against differences of the moments that JSBSim itself reckons in flight."""
+"""What the control laws believe of surfaces and damping, against differences of JSBSim's own moments in flight."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def judge(request: pytest.FixtureRequest) -> Judge:
 def test_every_surface_does_what_the_laws_believe(judge: Judge) -> None:
     """Within 5 %, but for what an aileron does besides rolling.
 
-    Its pitch is that of the wing alone: the laws leave out that its lift bends the flow at the tail, which takes half of it away. Its
-    yaw is that at one lift coefficient. Both are small beside what a ruddervator does.
+    Its pitch is that of the wing alone: the laws leave out that its lift bends the flow at the tail, which takes half of it away.
+    Its yaw is that at one lift coefficient. Both are small beside what a ruddervator does.
     """
     believed = surface_effects(judge.parameters, derive(judge.parameters))
     true = np.array([judge.by_surface(index) for index in range(4)]).T

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from yamabiko.flight.control.gravity import GRAVITY
 from yamabiko.flight.frame import LEG
-from yamabiko.flight.guidance.path import FOLLOWING, bank_for, follow, height_on, lateral_acceleration, slope_of, wrapped
+from yamabiko.flight.guidance.path import FOLLOWING, bank_for, follow, height_on, lateral_acceleration, slope_of
 from yamabiko.flight.kinds import LegKind
+from yamabiko.flight.motion import wrapped
 from yamabiko.platform.dubins import advance
 
 

@@ -193,7 +193,8 @@ def _append_way(state: Any, start: Any, segments: Any, length: float, flown: Any
     pose, height = start, flown.start
     for index in range(3):
         curvature, part = segments[index, 0], segments[index, 1]
-        if part < _SHORTEST:
+        # One leg there must be, also where the aircraft is there already: a plan without any would lead nowhere.
+        if part < _SHORTEST and (index < 2 or state.own_count > 0):
             continue
         after = height + (flown.end - flown.start) * part / max(length, 1.0)
         _append(state, pose, curvature, part, Flown(height, after, flown.airspeed, flown.kind))
