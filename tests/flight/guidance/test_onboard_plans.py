@@ -153,7 +153,8 @@ def test_the_way_home_joins_and_ends_at_the_threshold_and_never_below_it(
     gate = (legs[-2]["east"], legs[-2]["north"], towards)
     if no_short_segments((east, north, course), gate, turn_radius(here)):
         assert_joined(legs)
-        assert legs["start_height"][1:] == pytest.approx(legs["end_height"][:-1], abs=1e-6)
+        # For less than a metre over the final's beginning no circle is flown.
+        assert legs["start_height"][1:] == pytest.approx(legs["end_height"][:-1], abs=1.0)
 
 
 @settings(deadline=None)

@@ -1,0 +1,270 @@
+"""What leads from one phase in the air to the next, one cause at a time: orders, faults, silence, obstructions, their absence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from yamabiko.flight.demand import Vertical, Yaw
+from yamabiko.flight.frame import FRAME_RATE
+from yamabiko.flight.guidance.onboard_plans import Reason, plan_number
+from yamabiko.flight.guidance.parameters import OWN
+from yamabiko.flight.kinds import Order, Phase
+from yamabiko.testing.lone_guidance import (
+    APPROACH,
+    FINAL,
+    LEGS,
+    LINK_HOLD,
+    LINK_RETURN,
+    ON_FINAL,
+    ON_THE_WAY,
+    PARAMETERS,
+    SITE_HEIGHT,
+    TRANSIT,
+    Pilot,
+)
+
+
+def test_it_follows_the_way_from_sixty_metres_on() -> None:
+    low = Pilot(Phase.CLIMB_OUT, TRANSIT, **(ON_THE_WAY | {"height": SITE_HEIGHT + 59.0}))
+    assert low.frame() == Phase.CLIMB_OUT
+    assert (low.demand["throttle"][0], low.demand["vertical"][0]) == (1.0, Vertical.SPEED_BY_PITCH)
+    assert Pilot(Phase.CLIMB_OUT, TRANSIT, **(ON_THE_WAY | {"height": SITE_HEIGHT + 61.0})).frame() == Phase.EN_ROUTE
+
+
+def en_route(plan: int = 0) -> Pilot:
+    return Pilot(Phase.EN_ROUTE, TRANSIT, plan, **ON_THE_WAY)
+
+
+@pytest.mark.parametrize(
+    ("order", "phase", "reason"),
+    [
+        (Order.HOLD, Phase.HOLD, Reason.HOLD),
+        (Order.RETURN, Phase.EN_ROUTE, Reason.LAND),
+        (Order.LAND, Phase.EN_ROUTE, Reason.LAND),
+        (Order.RESUME, Phase.EN_ROUTE, Reason.MISSION),
+        (Order.START, Phase.EN_ROUTE, Reason.MISSION),
+        (Order.GO_AROUND, Phase.EN_ROUTE, Reason.MISSION),
+        (Order.REJECT_TAKE_OFF, Phase.EN_ROUTE, Reason.MISSION),
+    ],
+)
+def test_orders_on_the_way(order: Order, phase: Phase, reason: Reason) -> None:
+    pilot = en_route()
+    pilot.order(order)
+    assert pilot.frame() == phase
+    assert pilot.plan == (reason, 0)
+
+
+def test_an_order_is_carried_out_once() -> None:
+    pilot = en_route()
+    pilot.order(Order.RETURN)
+    pilot.frame()
+    pilot.accept()
+    pilot.frame()
+    assert pilot.state["next_plan"][0] == pilot.state["plan"][0]
+    assert pilot.state["order_done"][0] == pilot.readings["order_number"][0]
+    assert pilot.state["leg"][0] == OWN
+
+
+def test_after_a_hold_it_goes_on_where_it_left() -> None:
+    pilot = en_route()
+    pilot.order(Order.HOLD)
+    pilot.frame()
+    pilot.accept()
+    assert pilot.frame() == Phase.HOLD
+    pilot.order(Order.RESUME)
+    assert pilot.frame() == Phase.EN_ROUTE
+    assert pilot.plan == (Reason.RESUME, 0)
+    pilot.accept()
+    pilot.frame()
+    assert pilot.state["continues"][0] == TRANSIT
+
+
+@settings(deadline=None)
+@given(age=st.floats(0.0, 200.0))
+def test_silence_of_the_link_holds_and_then_leads_home_at_exactly_the_times_given(age: float) -> None:
+    pilot = en_route()
+    pilot.readings["link_age"] = age
+    phase = pilot.frame()
+    expected = Reason.LAND if age > LINK_RETURN else Reason.HOLD if age > LINK_HOLD else Reason.MISSION
+    assert pilot.plan[0] == expected
+    assert phase == (Phase.HOLD if expected == Reason.HOLD else Phase.EN_ROUTE)
+
+
+@pytest.mark.parametrize(("threshold", "reason"), [(LINK_HOLD, Reason.HOLD), (LINK_RETURN, Reason.LAND)])
+def test_the_times_themselves_are_not_beyond_them(threshold: float, reason: Reason) -> None:
+    at, after = en_route(), en_route()
+    at.readings["link_age"], after.readings["link_age"] = threshold, np.nextafter(threshold, np.inf)
+    at.frame(), after.frame()
+    assert at.plan[0] != reason
+    assert after.plan[0] == reason
+
+
+@pytest.mark.parametrize("reason", [Reason.LAND, Reason.HOLD])
+def test_what_is_being_done_already_is_not_planned_again(reason: Reason) -> None:
+    pilot = en_route(plan_number(0, int(reason), 0))
+    pilot.state["own_count"] = 1
+    pilot.state["own_legs"][0, 0] = LEGS[TRANSIT]
+    pilot.readings["link_age"] = LINK_HOLD + 1.0
+    pilot.frame()
+    assert pilot.state["next_plan"][0] == pilot.state["plan"][0]
+
+
+def test_a_silent_engine_is_waited_for_a_second_and_then_glided_without() -> None:
+    pilot = en_route()
+    pilot.readings["engine_running"] = 0
+    assert pilot.frames(1.0) == Phase.EN_ROUTE
+    assert pilot.frames(0.1) == Phase.GLIDE
+    assert pilot.plan[0] == Reason.GLIDE
+
+
+def test_an_engine_that_comes_back_within_a_second_changes_nothing() -> None:
+    pilot = en_route()
+    for _ in range(5):
+        pilot.readings["engine_running"] = 0
+        assert pilot.frames(0.9) == Phase.EN_ROUTE
+        pilot.readings["engine_running"] = 1
+        assert pilot.frame() == Phase.EN_ROUTE
+
+
+def test_the_final_leg_begins_the_approach() -> None:
+    assert Pilot(Phase.EN_ROUTE, APPROACH, **(ON_FINAL | {"north": 6500.0})).frame() == Phase.EN_ROUTE
+    assert Pilot(Phase.EN_ROUTE, FINAL, **ON_FINAL).frame() == Phase.APPROACH
+
+
+def approaching(**motion: float) -> Pilot:
+    return Pilot(Phase.APPROACH, FINAL, **(ON_FINAL | motion))
+
+
+def test_a_stable_approach_goes_on() -> None:
+    assert approaching().frames(5.0) == Phase.APPROACH
+
+
+@pytest.mark.parametrize(
+    "off",
+    [{"east": 13.0}, {"height": ON_FINAL["height"] + 10.0}, {"airspeed": 33.0}, {"airspeed": 23.0}, {"climb_rate": -4.5}],
+    ids=["beside", "high", "fast", "slow", "sinking"],
+)
+def test_an_approach_outside_its_window_is_broken_off_after_a_second_and_a_half(off: dict[str, float]) -> None:
+    low = {"north": 10_000.0, "height": 40.0 + 37.7 + 11.0}  # so that ten metres higher is still below the gate
+    placed = low | off
+    if "height" in off:
+        placed["height"] = low["height"] + 10.0
+    pilot = approaching(**placed)
+    assert pilot.frames(1.49) == Phase.APPROACH
+    assert pilot.frames(0.1) == Phase.GO_AROUND
+    tired = approaching(**placed)
+    tired.state["go_arounds"] = 4
+    assert tired.frames(5.0) == Phase.APPROACH
+
+
+def test_above_the_gate_it_has_time_to_become_stable() -> None:
+    assert approaching(north=7720.0, height=40.0 + 157.2 + 11.0, east=20.0).frames(5.0) == Phase.APPROACH
+
+
+def broken_off(cause: str, **motion: float) -> Pilot:
+    pilot = approaching(**motion)
+    if cause == "order":
+        pilot.order(Order.GO_AROUND)
+    elif cause == "obstruction":
+        pilot.readings["runway_obstructed"] = 1
+    else:
+        pilot.deviation = 41.0
+    return pilot
+
+
+@pytest.mark.parametrize("cause", ["order", "obstruction", "lost"])
+def test_an_approach_is_broken_off_at_once_for_cause(cause: str) -> None:
+    pilot = broken_off(cause)
+    pilot.motion["height"] = SITE_HEIGHT + 63.0
+    assert pilot.frame() == Phase.GO_AROUND
+
+
+def test_below_the_decision_height_only_an_order_or_an_obstruction_breaks_it_off() -> None:
+    low = {"north": 10_600.0, "height": SITE_HEIGHT + 14.0}
+    assert broken_off("lost", **low).frame() == Phase.APPROACH
+    assert broken_off("order", **low).frame() == Phase.GO_AROUND
+    assert broken_off("obstruction", **low).frame() == Phase.GO_AROUND
+
+
+def test_an_obstruction_at_another_site_breaks_off_nothing() -> None:
+    pilot = approaching()
+    pilot.readings["runway_obstructed"] = 2
+    assert pilot.frames(1.0) == Phase.APPROACH
+
+
+def going_around(count: int) -> Pilot:
+    pilot = Pilot(Phase.GO_AROUND, FINAL, **(ON_FINAL | {"height": SITE_HEIGHT + 151.0}))
+    pilot.state["go_arounds"] = count
+    return pilot
+
+
+@pytest.mark.parametrize(("count", "site"), [(1, 0), (2, 1), (3, 1)])
+def test_after_two_tries_it_goes_to_the_nearest_other_runway(count: int, site: int) -> None:
+    pilot = going_around(count)
+    assert pilot.frame() == Phase.EN_ROUTE
+    assert pilot.plan == (Reason.LAND, site)
+
+
+def test_below_its_height_a_go_around_climbs_straight_on() -> None:
+    pilot = going_around(1)
+    pilot.motion["height"] = SITE_HEIGHT + 149.0
+    assert pilot.frame() == Phase.GO_AROUND
+    assert pilot.demand["throttle"][0] == 1.0
+
+
+def test_every_go_around_counts() -> None:
+    pilot = broken_off("order")
+    pilot.frame()
+    pilot.accept()
+    pilot.readings["order"] = int(Order.NONE)
+    pilot.frame()
+    assert pilot.state["go_arounds"][0] == 1
+
+
+def flaring(above: float = 3.0, **motion: float) -> Pilot:
+    standing = float(PARAMETERS[0]["standing_height"])
+    low = {"north": 10_700.0, "height": SITE_HEIGHT + standing + above, "climb_rate": -1.5}
+    pilot = Pilot(Phase.FLARE, FINAL, **(ON_FINAL | low | motion))
+    pilot.state["flare_height"], pilot.state["flare_from"], pilot.state["approach_airspeed"] = 6.0, -1.5, 28.0
+    return pilot
+
+
+def test_the_flare_ends_on_its_main_wheels() -> None:
+    pilot = flaring(0.0, main_wheels=2, wheels=2)
+    assert pilot.frames(4.0 / FRAME_RATE) == Phase.FLARE
+    assert pilot.frame() == Phase.ROLL_OUT
+
+
+def test_the_sink_asked_for_dies_away_with_the_height() -> None:
+    asked = []
+    for above in (6.0, 3.0, 0.0):
+        pilot = flaring(above)
+        pilot.frame()
+        asked.append(float(pilot.demand["climb_rate"][0]))
+    assert asked == pytest.approx([-1.5, -0.95, -0.4])
+
+
+def test_the_nose_is_turned_along_the_runway_in_the_last_four_metres() -> None:
+    high, low, hurt = flaring(4.5), flaring(3.5), flaring(3.5, surfaces_sound=0)
+    assert [(pilot.frame(), int(pilot.demand["yaw"][0]))[1] for pilot in (high, low, hurt)] == [
+        Yaw.COORDINATE, Yaw.ALIGN, Yaw.COORDINATE,
+    ]  # fmt: skip
+
+
+def test_a_flare_over_a_foul_runway_or_beside_it_is_broken_off_but_not_on_the_last_metres() -> None:
+    foul, low, beside = flaring(3.0), flaring(1.0), flaring(3.0, east=8.0)
+    foul.readings["runway_obstructed"] = low.readings["runway_obstructed"] = 1
+    assert foul.frame() == Phase.GO_AROUND
+    assert low.frame() == Phase.FLARE
+    assert beside.frame() == Phase.GO_AROUND
+
+
+def test_without_an_engine_no_flare_is_broken_off() -> None:
+    pilot = flaring(3.0)
+    pilot.state["engine_silent"] = 1000
+    pilot.readings["engine_running"], pilot.readings["runway_obstructed"] = 0, 1
+    assert pilot.frame() == Phase.FLARE
+    assert pilot.demand["throttle"][0] == 0.0
