@@ -121,6 +121,8 @@ def _fault(group: Group, plan: FlightPlan, generator: np.random.Generator) -> tu
     if group == "calm":
         return np.zeros(0, FAULT), "none"
     if group == "engine out":
+        # On the way, where a glide reaches a site; on the ground and on a three-degree final there may be none.
+        time = float(generator.uniform(0.2, 0.5) * plan.duration)
         faults[0] = (int(FaultKind.ENGINE_OUT), -1, time, np.inf, 0.0, 0)
         return faults, f"engine out at {time:.0f} s"
     if group == "no satellites":

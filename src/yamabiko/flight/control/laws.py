@@ -14,6 +14,8 @@ from yamabiko.flight.control.ground import hold_ground_speed, rudder_share, stee
 from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS
 
 _EQUALISING = 0.5  # s, in which a lane's integrators come to the median of all
+_STUCK_UP = 0.1  # rad
+_UNWINDING = 0.3  # s, in which trim that surfaces at their stops cannot give is taken back
 _STANDS_ELSEWHERE = 0.06  # rad
 _FAILED_AFTER = 30  # frames
 
@@ -70,9 +72,21 @@ def control(
         _on_ground(demand, motion, parameters, integrator, moment, command)
     deflection = np.empty(ACTUATORS)
     allocate(moment, parameters.effect, parameters.deflection, state.actuator_failed, position, deflection)
+    if demand.on_ground == 0:
+        _unwind(moment, deflection, parameters, integrator)
     for side in range(2):
         command.aileron[side] = deflection[side]
         command.ruddervator[side] = deflection[2 + side]
+
+
+@numba.njit(cache=True)
+def _unwind(moment: Any, deflection: Any, parameters: Any, integrator: Any) -> None:
+    """Take from the trim in roll and pitch what the surfaces cannot give, or it would go on growing at their stops."""
+    for axis in range(2):
+        had = 0.0
+        for index in range(ACTUATORS):
+            had += parameters.effect[axis, index] * deflection[index]
+        integrator[axis] += FRAME_TIME / _UNWINDING * (had - moment[axis])
 
 
 @numba.njit(cache=True)
@@ -98,3 +112,13 @@ def surfaces_sound(state: Any) -> int:
         if state.actuator_failed[index]:
             sound = 0
     return sound
+
+
+@numba.njit(cache=True)
+def stuck_up(position: Any, state: Any) -> int:
+    """1 where a ruddervator that does not obey is measured to stand trailing edge up, else 0. position : (4,) rad."""
+    up = 0
+    for index in range(2, ACTUATORS):
+        if state.actuator_failed[index] and position[index] < -_STUCK_UP:
+            up = 1
+    return up

@@ -13,10 +13,9 @@ import numba
 
 from yamabiko.flight.control.integrators import Integrator
 from yamabiko.flight.demand import Vertical, Yaw
-from yamabiko.flight.frame import FRAME_TIME
 from yamabiko.flight.guidance.onboard_plans import Reason, best_glide_site, plan_number, reason_of
 from yamabiko.flight.guidance.parameters import OWN
-from yamabiko.flight.guidance.path import height_on, slope_of
+from yamabiko.flight.guidance.path import slope_of
 from yamabiko.flight.guidance.tracking import leg_at, track_in_air
 from yamabiko.flight.kinds import LegKind, Order, Phase, SiteKind
 
@@ -46,9 +45,10 @@ _LOWEST_FLARE = 1.0  # m, from which the sink is reckoned to die away at least
 _FLARE_SLOWS = 3.0  # m/s below the airspeed at which the flare began, where power comes back
 _FLARE_THROTTLE = 0.1  # of it, per m/s below that
 _FLARE_LEAST_THROTTLE = 0.12  # at which the power begins to come off: a gust may just have taken it all
-_FLAP_RATE = 0.02  # rad/s per m of height too much
+_FLAP_GAIN = 0.04  # 1/m, share of the flaps per height too much
 _GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
-_GLIDE_SLOWS = 0.2  # rad of flaps, from which a glide is flown at the airspeed of an approach
+_GLIDE_PLANNED = 900  # frames, after which a glide is planned anew from where it has come to
+_GLIDE_SETTLED = 600.0  # m of a leg left, below which it no longer is
 _ALIGN_HEIGHT = 4.0  # m
 _FLARE_BANK, _FLARE_BANK_DEGRADED = 0.14, 0.25  # rad
 _FLOAT_FRAMES = 900  # of a flare that does not come down
@@ -128,6 +128,8 @@ def _on_the_way(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any
         demand.airspeed += _margin(motion)
         if motion.airspeed < _FLAP_SPEED * demand.airspeed:
             demand.flap = _flap(motion, parameters)
+    if motion.stuck_up:
+        demand.flap = parameters.approach_flap
     if leg.kind == LegKind.FINAL:
         state.next_phase = Phase.APPROACH
     elif state.phase == Phase.EN_ROUTE and reason_of(state.plan) == Reason.HOLD and state.leg >= OWN:
@@ -148,13 +150,13 @@ def _margin(motion: Any) -> float:
     margin = min(_GUST_SHARE * sqrt(motion.gust_variance), _LARGEST_GUST_MARGIN)
     if not motion.airspeed_measured:
         margin = max(margin, _SPEED_IN_DOUBT)
-    return float(margin if motion.surfaces_sound else max(margin, _SPEED_DEGRADED))
+    return float(margin if motion.surfaces_sound or motion.stuck_up else max(margin, _SPEED_DEGRADED))
 
 
 @numba.njit(cache=True)
 def _flap(motion: Any, parameters: Any) -> float:
-    """Flaps (rad) of an approach: fewer where a surface does not obey, for flaps ask for more of the others."""
-    return float(parameters.approach_flap if motion.surfaces_sound else parameters.take_off_flap)
+    """Flaps (rad) of an approach: they pitch the nose down, which helps the other ruddervator against one stuck up and not others."""
+    return float(parameters.approach_flap if motion.surfaces_sound or motion.stuck_up else parameters.take_off_flap)
 
 
 @numba.njit(cache=True)
@@ -191,22 +193,23 @@ def _watch_engine(readings: Any, voted: Any, sites: Any, parameters: Any, state:
 
 @numba.njit(cache=True)
 def _glide(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
-    """Down the planned way: pitch for airspeed, flaps for what height is too much."""
+    """Down the planned way: pitch for airspeed, flaps for what height is too much; planned anew while the way is still long."""
     track_in_air(legs, motion, parameters, state, demand)
     demand.vertical = Vertical.SPEED_BY_PITCH
     demand.throttle = demand.engine_on = 0.0  # its blades turn out of the wind
     demand.airspeed = parameters.glide_speed
     leg = leg_at(state.leg, legs, state)
-    over = motion.height - height_on(leg, state.following.along)
-    if leg.kind == LegKind.FINAL:
-        flap = state.integrator[Integrator.FLAP] + FRAME_TIME * _FLAP_RATE * over
-        state.integrator[Integrator.FLAP] = min(max(flap, 0.0), _GLIDE_FLAP)
-        if state.integrator[Integrator.FLAP] > _GLIDE_SLOWS:
-            demand.airspeed = parameters.approach_speed
-    else:
-        state.integrator[Integrator.FLAP] = 0.0
-    demand.flap = state.integrator[Integrator.FLAP]
     site = sites[state.site]
+    state.integrator[Integrator.FLAP] = 0.0
+    if leg.kind == LegKind.FINAL:
+        aim = leg.start_height + slope_of(leg) * state.following.along + parameters.standing_height + parameters.threshold_height
+        flap = _GLIDE_FLAP * (0.5 + _FLAP_GAIN * (motion.height - aim))
+        state.integrator[Integrator.FLAP] = min(max(flap, 0.0), _GLIDE_FLAP)
+        demand.airspeed = 0.5 * (parameters.glide_speed + parameters.approach_speed)
+    elif state.frames % _GLIDE_PLANNED == _GLIDE_PLANNED - 1 and leg.length - state.following.along > _GLIDE_SETTLED:
+        _propose(Reason.GLIDE, state.site, state)
+        state.next_phase = Phase.GLIDE
+    demand.flap = state.integrator[Integrator.FLAP]
     if wheel_height(motion, site, parameters, state) < _GLIDE_FLARE * parameters.flare_height:
         state.next_phase = Phase.FLARE
 
@@ -320,7 +323,7 @@ def _go_around(sites: Any, legs: Any, motion: Any, parameters: Any, state: Any, 
     demand.airspeed = parameters.climb_speed
     demand.bank = min(max(demand.bank, -_GO_AROUND_BANK), _GO_AROUND_BANK)
     above = motion.height - sites[state.site].height
-    demand.flap = parameters.take_off_flap if above < _CLIMB_OUT_HEIGHT else 0.0
+    demand.flap = parameters.take_off_flap if above < _CLIMB_OUT_HEIGHT or motion.stuck_up else 0.0
     if above > _GO_AROUND_HEIGHT:
         site = state.site
         if state.go_arounds >= parameters.go_arounds:

@@ -30,8 +30,8 @@ _LEAST_GROUND_SPEED = 5.0  # m/s, at which a glide still comes forward
 _OVER_ENTRY = 1.0  # m over the entry's height, from which it circles down
 _COUNT, _SITE = 1024, 8  # a plan's number: what one more plan, and one more site, adds to it
 _GLIDE_RESERVE = 0.2  # share of the height that a glide within reach leaves in hand
-_TURNING = 1.2  # a glide is so much steeper in a turn
-_GLIDE_FINAL = 1500.0  # m, of the last straight line without the engine
+_TURNING = 1.05  # a glide is so much steeper in a turn
+_SHORTEST_FINAL, _LONGEST_FINAL, _FINAL_STEP = 1200.0, 5000.0, 50.0  # m, of the last straight line without the engine
 _KIND_COUNTS, _MOST_IN_HAND = 1e6, 1e5  # so that no height (m) in hand outweighs a better kind of site
 _FAR = 1e7  # m: of a circle without an end
 
@@ -235,9 +235,29 @@ def _approach(state: Any, here: Any, site: Any, voted: Any, parameters: Any) -> 
 
 
 @numba.njit(cache=True)
-def _glide_gate_height(site: Any, parameters: Any) -> float:
-    """Height (m) at the gate of a site, from which a straight glide with some flaps reaches the threshold."""
-    return float(site.height + _GLIDE_FINAL * 0.5 * (parameters.glide_slope + parameters.flap_slope))
+def _final_slope(site: Any, voted: Any, parameters: Any) -> float:
+    """Height lost over distance on the last straight line without the engine, half way between flaps in and flaps out."""
+    slope = 0.5 * (1.0 + parameters.flap_slope / parameters.glide_slope)
+    return float(slope * _slope_over_ground(site.course, 0.0, 0.0, _true_airspeed(voted), voted, parameters))
+
+
+@numba.njit(cache=True)
+def _height_after(here: Any, segments: Any, voted: Any, parameters: Any) -> float:
+    """Height (m) that a glide along segments (3, 2) leaves of the voted one."""
+    height, course, true_speed = voted.height, here.course, _true_airspeed(voted)
+    for index in range(3):
+        curvature, part = segments[index, 0], segments[index, 1]
+        height -= part * _slope_over_ground(course, curvature, part, true_speed, voted, parameters)
+        course += curvature * part
+    return float(height)
+
+
+@numba.njit(cache=True)
+def _in_hand(here: Any, site: Any, final: float, voted: Any, parameters: Any, segments: Any) -> float:
+    """Height (m) left over where a final of some length (m) begins, after the shortest way there, which is left in `segments`."""
+    _shortest(here, _before(site, final), _turn_radius(_true_airspeed(voted), voted, parameters), segments)
+    gate_height = site.height + final * _final_slope(site, voted, parameters)
+    return float(_height_after(here, segments, voted, parameters) - gate_height)
 
 
 @numba.njit(cache=True)
@@ -246,29 +266,30 @@ def glide_in_hand(here: Any, site: Any, voted: Any, parameters: Any) -> float:
 
     here : Pose. site : SITE record. voted : VOTED record, for height, airspeed and wind. parameters : GUIDANCE_PARAMETERS record.
     """
-    true_speed = _true_airspeed(voted)
-    segments = np.empty((3, 2))
-    _shortest(here, _before(site, _GLIDE_FINAL), _turn_radius(true_speed, voted, parameters), segments)
-    height, course = voted.height, here.course
-    for index in range(3):
-        curvature, part = segments[index, 0], segments[index, 1]
-        height -= part * _slope_over_ground(course, curvature, part, true_speed, voted, parameters)
-        course += curvature * part
-    return float(height - _glide_gate_height(site, parameters))
+    return _in_hand(here, site, _SHORTEST_FINAL, voted, parameters, np.empty((3, 2)))
 
 
 @numba.njit(cache=True)
 def _glide(state: Any, here: Any, site: Any, voted: Any, parameters: Any) -> None:
-    """The shortest way to the gate before a site, circles there for what height is left, then a straight line.
+    """The shortest way to a gate before the site, whole circles there for what height is left, then a straight line.
 
-    Heights are those of the glide with some of the drag of the flaps in hand; slopes over the ground count the wind.
+    The gate lies as far out as makes the circles come out even. Heights are those of the glide, on the straight line with some of
+    the drag of the flaps in hand; slopes over the ground count the wind.
     """
-    gate, gate_height = _before(site, _GLIDE_FINAL), _glide_gate_height(site, parameters)
-    true_speed = _true_airspeed(voted)
-    radius = _turn_radius(true_speed, voted, parameters)
+    radius = _turn_radius(_true_airspeed(voted), voted, parameters)
+    turn = 2.0 * pi * radius
+    lost = turn * _TURNING * parameters.glide_slope
     segments = np.empty((3, 2))
-    _shortest(here, gate, radius, segments)
-    pose, height, speed = here, voted.height, parameters.glide_speed
+    final, least = _SHORTEST_FINAL, inf
+    length = _SHORTEST_FINAL
+    while length <= _LONGEST_FINAL:
+        in_hand = _in_hand(here, site, length, voted, parameters, segments)
+        over = in_hand - floor(in_hand / lost) * lost
+        if in_hand >= 0.0 and over < least:
+            final, least = length, over
+        length += _FINAL_STEP
+    in_hand = _in_hand(here, site, final, voted, parameters, segments)
+    pose, height, speed, true_speed = here, voted.height, parameters.glide_speed, _true_airspeed(voted)
     for index in range(3):
         curvature, part = segments[index, 0], segments[index, 1]
         if part < _SHORTEST:
@@ -277,13 +298,12 @@ def _glide(state: Any, here: Any, site: Any, voted: Any, parameters: Any) -> Non
         _append(state, pose, curvature, part, Flown(height, after, speed, LegKind.GLIDE))
         pose = _moved(pose, curvature, part)
         height = after
-    turn = 2.0 * pi * radius
-    lost = turn * _TURNING * parameters.glide_slope
-    turns = floor(max(height - gate_height, 0.0) / lost)
+    gate = _before(site, final)
+    turns = floor(max(in_hand, 0.0) / lost)
     if turns > 0:
         _append(state, gate, 1.0 / radius, turns * turn, Flown(height, height - turns * lost, speed, LegKind.GLIDE))
-        height -= turns * lost
-    _append(state, gate, 0.0, _GLIDE_FINAL, Flown(max(height, gate_height), site.height, speed, LegKind.FINAL))
+    gate_height = site.height + final * _final_slope(site, voted, parameters)
+    _append(state, gate, 0.0, final, Flown(gate_height, site.height, speed, LegKind.FINAL))
 
 
 @numba.njit(cache=True)

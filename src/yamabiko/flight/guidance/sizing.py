@@ -51,7 +51,7 @@ def guidance_parameters(aircraft: AirframeParameters, way: Way) -> Any:
     given["climb_speed"], given["cruise_speed"] = aircraft.speeds.climb, aircraft.speeds.cruise
     given["approach_speed"], given["glide_speed"] = way.approach_speed, aircraft.speeds.climb
     given["rotate_pitch"], given["take_off_flap"], given["approach_flap"] = radians(9.0), radians(10.0), radians(25.0)
-    given["glide_slope"], given["flap_slope"] = 1.0 / 14.0, 1.0 / 8.0
+    given["glide_slope"], given["flap_slope"] = 1.0 / 14.3, 1.0 / 9.7  # feathered, at these airspeeds: flown in JSBSim
     given["standing_height"] = aircraft.mass.inertial_unit[2] - aircraft.gear.main[2] - _GEAR_GIVES
     given["flare_height"], given["threshold_height"] = 6.0, 9.0
     given["bank"], given["turn_bank"] = radians(30.0), radians(20.0)
