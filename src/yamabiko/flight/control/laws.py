@@ -14,7 +14,6 @@ from yamabiko.flight.control.ground import hold_ground_speed, rudder_share, stee
 from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS
 
 _EQUALISING = 0.5  # s, in which a lane's integrators come to the median of all
-_STUCK_UP = 0.1  # rad
 _UNWINDING = 0.3  # s, in which trim that surfaces at their stops cannot give is taken back
 _STANDS_ELSEWHERE = 0.06  # rad
 _FAILED_AFTER = 30  # frames
@@ -112,13 +111,3 @@ def surfaces_sound(state: Any) -> int:
         if state.actuator_failed[index]:
             sound = 0
     return sound
-
-
-@numba.njit(cache=True)
-def stuck_up(position: Any, state: Any) -> int:
-    """1 where a ruddervator that does not obey is measured to stand trailing edge up, else 0. position : (4,) rad."""
-    up = 0
-    for index in range(2, ACTUATORS):
-        if state.actuator_failed[index] and position[index] < -_STUCK_UP:
-            up = 1
-    return up

@@ -128,8 +128,6 @@ def _on_the_way(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any
         demand.airspeed += _margin(motion)
         if motion.airspeed < _FLAP_SPEED * demand.airspeed:
             demand.flap = _flap(motion, parameters)
-    if motion.stuck_up:
-        demand.flap = parameters.approach_flap
     if leg.kind == LegKind.FINAL:
         state.next_phase = Phase.APPROACH
     elif state.phase == Phase.EN_ROUTE and reason_of(state.plan) == Reason.HOLD and state.leg >= OWN:
@@ -150,13 +148,13 @@ def _margin(motion: Any) -> float:
     margin = min(_GUST_SHARE * sqrt(motion.gust_variance), _LARGEST_GUST_MARGIN)
     if not motion.airspeed_measured:
         margin = max(margin, _SPEED_IN_DOUBT)
-    return float(margin if motion.surfaces_sound or motion.stuck_up else max(margin, _SPEED_DEGRADED))
+    return float(margin if motion.surfaces_sound else max(margin, _SPEED_DEGRADED))
 
 
 @numba.njit(cache=True)
 def _flap(motion: Any, parameters: Any) -> float:
-    """Flaps (rad) of an approach: they pitch the nose down, which helps the other ruddervator against one stuck up and not others."""
-    return float(parameters.approach_flap if motion.surfaces_sound or motion.stuck_up else parameters.take_off_flap)
+    """Flaps (rad) of an approach: fewer where a surface does not obey, for flaps ask for more of the others."""
+    return float(parameters.approach_flap if motion.surfaces_sound else parameters.take_off_flap)
 
 
 @numba.njit(cache=True)
@@ -323,7 +321,7 @@ def _go_around(sites: Any, legs: Any, motion: Any, parameters: Any, state: Any, 
     demand.airspeed = parameters.climb_speed
     demand.bank = min(max(demand.bank, -_GO_AROUND_BANK), _GO_AROUND_BANK)
     above = motion.height - sites[state.site].height
-    demand.flap = parameters.take_off_flap if above < _CLIMB_OUT_HEIGHT or motion.stuck_up else 0.0
+    demand.flap = parameters.take_off_flap if above < _CLIMB_OUT_HEIGHT else 0.0
     if above > _GO_AROUND_HEIGHT:
         site = state.site
         if state.go_arounds >= parameters.go_arounds:

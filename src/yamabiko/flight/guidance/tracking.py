@@ -23,10 +23,10 @@ from yamabiko.flight.kinds import LegKind
 from yamabiko.flight.motion import wrapped
 
 _TAXI_DECELERATION = 0.5  # m/s2
-_GENTLE = 0.5  # share of the usual stiffness with which an aircraft that has lost a surface is led back
+_GENTLE = 0.4  # share of the usual stiffness with which an aircraft that has lost a surface is led back
 _INTEGRATES_WITHIN = 30.0  # m beside the leg
 _INTEGRATES_WITHIN_DEGRADED = 200.0
-_BANK_OF_SIDESLIP = 0.2  # rad
+_BANK_OF_SIDESLIP = 0.1  # rad
 _LARGEST_CROSS = 3.0  # m/s2, of the integrator
 _BACK_DISTANCE, _BACK_TIME = 4.0, 0.8  # m and s, within which it comes back to a taxi leg
 _STOPS_BEFORE = 0.3  # m before the end, so that it never rolls over it
@@ -106,8 +106,9 @@ def _bank_along(leg: Any, legs: Any, motion: Any, parameters: Any, state: Any, d
     wanted += (curvature - leg.curvature) * motion.ground_speed * motion.ground_speed
     # It flies with sideslip and so with bank, which the integrator has to find and the limit has to leave room for.
     sound = motion.surfaces_sound != 0
+    beside = min(max(following.cross, -_INTEGRATES_WITHIN), _INTEGRATES_WITHIN)
     if abs(following.cross) < (_INTEGRATES_WITHIN if sound else _INTEGRATES_WITHIN_DEGRADED):
-        gained = state.integrator[Integrator.CROSS] - parameters.cross_rate * following.cross * FRAME_TIME
+        gained = state.integrator[Integrator.CROSS] - parameters.cross_rate * beside * FRAME_TIME
         state.integrator[Integrator.CROSS] = min(max(gained, -_LARGEST_CROSS), _LARGEST_CROSS)
     wanted += state.integrator[Integrator.CROSS]
     crab = wrapped(motion.heading - motion.convergence - motion.course)
