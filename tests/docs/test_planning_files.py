@@ -14,6 +14,7 @@ from yamabiko.formats.fleets import limits_document, read_fleet
 from yamabiko.formats.json_fields import Fields
 from yamabiko.formats.plans import plan_document
 from yamabiko.formats.requests import read_requests
+from yamabiko.plan.fleet import satellites_of
 from yamabiko.platform.element_set import ElementSet
 from yamabiko.platform.limits import ASSUMED_GROUND_STATIONS
 from yamabiko.radar.models import RADAR_NAMES
@@ -89,7 +90,7 @@ def test_the_reference_lists_every_field_of_a_fleet(asked: dict[str, set[str]], 
     path = tmp_path / "fleet.json"
     station = {"name": "Bodo", "latitude_deg": 67.3, "longitude_deg": 14.4}
     path.write_text(json.dumps({"satellites": [{"elements_file": "fleet.tle"}], "ground_stations": [station]}))
-    (satellite,) = read_fleet(path)
+    (satellite,) = satellites_of(read_fleet(path))
     assert listed("fleets.md", "A fleet file") == asked["fleet"]
     assert listed("fleets.md", "Each entry of `satellites`") == asked["satellite"]
     assert listed("fleets.md", "Each entry of `ground_stations`") == asked["ground"]

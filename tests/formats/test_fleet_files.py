@@ -12,7 +12,7 @@ import pytest
 from yamabiko.errors import InputError
 from yamabiko.formats.element_sets import write_element_sets
 from yamabiko.formats.fleets import read_fleet, write_fleet
-from yamabiko.plan.fleet import Satellite, assumptions, require_fleet
+from yamabiko.plan.fleet import assumptions, require_fleet, satellites_of
 from yamabiko.platform.element_set import ElementSet
 from yamabiko.platform.limits import ASSUMED_GROUND_STATIONS, assumed_limits
 
@@ -31,7 +31,7 @@ def fleet_file(folder: Path, **document: Any) -> Path:
 
 
 def test_one_entry_stands_for_every_satellite_of_its_file(tmp_path: Path) -> None:
-    first, second = read_fleet(fleet_file(tmp_path))
+    first, second = satellites_of(read_fleet(fleet_file(tmp_path)))
     assert (first.identifier, second.identifier) == ("RADAR-1", "RADAR-2")
     assert first.ground_stations == ASSUMED_GROUND_STATIONS
     assert first.limits == assumed_limits()
@@ -48,7 +48,7 @@ def test_what_is_stated_counts_and_only_the_rest_is_marked_as_assumed(tmp_path: 
         "ground_stations": ["Bodo"],
     }
     station = {"name": "Bodo", "latitude_deg": 67.3, "longitude_deg": 14.4}
-    (satellite,) = read_fleet(fleet_file(tmp_path, satellites=[entry], ground_stations=[station]))
+    (satellite,) = satellites_of(read_fleet(fleet_file(tmp_path, satellites=[entry], ground_stations=[station])))
     assert (satellite.identifier, satellite.elements.name, satellite.supplier) == ("R2", "RADAR-2", "Eastern")
     assert degrees(satellite.limits.slew_rate) == pytest.approx(2.5)
     assert satellite.limits.settle_time == assumed_limits().settle_time
@@ -66,11 +66,11 @@ def test_assumed_ground_stations_are_told(tmp_path: Path) -> None:
 
 
 def test_what_is_written_reads_back_the_same(tmp_path: Path) -> None:
-    fleet = read_fleet(fleet_file(tmp_path))
+    fleet = satellites_of(read_fleet(fleet_file(tmp_path)))
     one = dataclasses.replace(fleet[0], supplier="Eastern", limits=dataclasses.replace(fleet[0].limits, slew_rate=radians(2.0)))
     second, third = tmp_path / "second.json", tmp_path / "third.json"
     write_fleet([one, fleet[1]], second)
-    again = read_fleet(second)
+    again = satellites_of(read_fleet(second))
     write_fleet(again, third)
     assert json.loads(second.read_text()) == json.loads(third.read_text().replace("third.tle", "second.tle"))
     assert again[0].limits == one.limits
@@ -106,7 +106,7 @@ def test_a_wrong_fleet_is_refused_in_one_line(document: dict[str, Any], named: s
 def test_an_empty_fleet_and_satellites_of_one_name_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="at least one satellite"):
         require_fleet([])
-    one: Satellite = read_fleet(fleet_file(tmp_path))[0]
+    one = satellites_of(read_fleet(fleet_file(tmp_path)))[0]
     with pytest.raises(InputError, match="RADAR-1 2 times"):
         require_fleet([one, one])
     with pytest.raises(InputError, match="identifier"):

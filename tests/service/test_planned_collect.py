@@ -21,7 +21,7 @@ from yamabiko.focus.measure import measure_point
 from yamabiko.formats.element_sets import write_element_sets
 from yamabiko.formats.fleets import read_fleet
 from yamabiko.formats.sicd.reading import read_sicd
-from yamabiko.plan.fleet import Satellite
+from yamabiko.plan.fleet import Satellite, satellites_of
 from yamabiko.platform.synthetic import walker
 from yamabiko.service import planned_collect
 from yamabiko.service.command_line import app
@@ -177,7 +177,7 @@ def test_a_radar_that_has_lost_the_mode_is_refused(tmp_path: Path, plan_file: Pa
     def fleet(path: Path) -> list[Satellite]:
         return [
             replace(one, radar=replace(one.radar, modes=tuple(mode for mode in one.radar.modes if mode.name != chosen)))
-            for one in read_fleet(path)
+            for one in satellites_of(read_fleet(path))
         ]
 
     monkeypatch.setattr(planned_collect, "read_fleet", fleet)

@@ -60,7 +60,7 @@ ON_FINAL = {"north": 9720.0, "height": 40.0 + 52.4 + 11.0, "ground_speed": 28.0,
 class Pilot:
     """A lane's guidance in a phase, on a leg and with a plan; motion : fields of MOTION."""
 
-    def __init__(self, phase: Phase, leg: int, plan: int = 0, **motion: float) -> None:
+    def __init__(self, phase: Phase, leg: int, plan: int = 0, /, **motion: float) -> None:
         self.state, self.demand, self.voted = np.zeros(1, GUIDANCE_STATE), np.zeros(1, DEMAND), np.zeros(1, VOTED)
         self.readings, self.motion = np.zeros(1, READINGS), np.zeros(1, MOTION)
         start_guidance(PARAMETERS[0], self.state[0])

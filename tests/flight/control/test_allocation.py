@@ -1,5 +1,7 @@
 """Sharing moments among surfaces: exact while they can, within their stops always, and around those that do not obey."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -18,7 +20,7 @@ ANY = st.tuples(*[st.floats(-5.0, 5.0)] * 3)
 HEALTHY = np.zeros(4, np.int64)
 
 
-def shared(moment, failed=HEALTHY, position=None):
+def shared(moment: Any, failed: Any = HEALTHY, position: Any = None) -> Any:
     deflection = np.empty(4)
     allocate(np.array(moment), EFFECT, LIMIT, failed, np.zeros(4) if position is None else position, deflection)
     return deflection
@@ -26,7 +28,7 @@ def shared(moment, failed=HEALTHY, position=None):
 
 @settings(deadline=None)
 @given(SMALL)
-def test_moments_within_reach_are_had(moment):
+def test_moments_within_reach_are_had(moment: Any) -> None:
     """Roll and pitch whole; yaw short by the 3 % that its price over the ruddervators' effect makes of it."""
     got, slack = EFFECT @ shared(moment), 2e-3 * max(1e-2, np.abs(moment).max()) + 1e-4
     assert got[:2] == pytest.approx(np.array(moment[:2]), abs=slack)
@@ -34,7 +36,7 @@ def test_moments_within_reach_are_had(moment):
 
 
 @given(ANY, st.integers(0, 15))
-def test_no_surface_is_sent_beyond_its_stop(moment, pattern):
+def test_no_surface_is_sent_beyond_its_stop(moment: Any, pattern: int) -> None:
     failed = np.array([pattern >> bit & 1 for bit in range(4)])
     deflection = shared(moment, failed)
     assert (np.abs(deflection) <= LIMIT + 1e-9).all()
@@ -43,7 +45,7 @@ def test_no_surface_is_sent_beyond_its_stop(moment, pattern):
 
 @pytest.mark.parametrize("stuck", range(4))
 @given(share=st.floats(-0.8, 0.8), moment=st.tuples(st.floats(-0.015, 0.015), st.floats(-0.05, 0.05)))
-def test_the_others_make_up_for_one_that_is_stuck(stuck, share, moment):
+def test_the_others_make_up_for_one_that_is_stuck(stuck: int, share: float, moment: Any) -> None:
     """Roll and pitch are had; yaw is what is given up where four surfaces less one cannot do all."""
     failed, position = HEALTHY.copy(), np.zeros(4)
     failed[stuck], position[stuck] = 1, share * LIMIT[stuck]
@@ -51,13 +53,13 @@ def test_the_others_make_up_for_one_that_is_stuck(stuck, share, moment):
     assert got[:2] == pytest.approx(np.array(moment), abs=6e-3)
 
 
-def test_a_stuck_surface_is_told_to_stay_where_it_is():
+def test_a_stuck_surface_is_told_to_stay_where_it_is() -> None:
     failed, position = HEALTHY.copy(), np.array([0.0, 0.0, 0.3, 0.0])
     failed[2] = 1
     assert shared((0.01, 0.1, 0.0), failed, position)[2] == 0.3
 
 
-def test_symmetric_wishes_have_symmetric_answers():
+def test_symmetric_wishes_have_symmetric_answers() -> None:
     left = shared((0.02, 0.0, 0.005))
     right = shared((-0.02, 0.0, -0.005))
     assert left[[0, 1, 2, 3]] == pytest.approx(right[[1, 0, 3, 2]], abs=1e-9)
