@@ -1,6 +1,6 @@
 # Everything runs from a machine with only Python 3.11, git and make. `make help` lists the targets.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench study clean
+.PHONY: help demo test check bench study kernels clean
 
 SYSTEM_PYTHON ?= $(shell command -v python3.11 || command -v python3)
 PYTHON := .venv/bin/python
@@ -33,9 +33,13 @@ bench: .venv/.installed-dev .venv-bench/.installed  ## measure speed and memory 
 	$(PYTHON) benchmarks/replanning.py
 	$(PYTHON) benchmarks/simulation.py
 	$(PYTHON) benchmarks/opportunities.py
+	$(PYTHON) benchmarks/sortie.py
 
 study: .venv/.installed-dev  ## run the long measurements and write what they found into docs/reference (STUDY=name for one)
 	$(PYTHON) -m studies.run $(STUDY)
+
+kernels:  ## forget compiled kernels: after changing one that kernels of other modules call
+	find src -name '*.nb[ci]' -delete
 
 clean:  ## remove what the targets above made
 	rm -rf .venv .venv-bench out .mypy_cache .ruff_cache .pytest_cache .hypothesis .benchmarks .import_linter_cache
