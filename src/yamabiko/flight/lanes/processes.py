@@ -31,8 +31,8 @@ from yamabiko.flight.lanes.shared_frames import SharedFrames, Slot, make_shared_
 from yamabiko.flight.lanes.thresholds import SILENCE
 from yamabiko.flight.lanes.voter_state import VoterEvent, new_voter_state, read_events
 
-LANE_DEADLINE = 0.25
-"""s on the clock that the voter waits for a lane. Fifteen frames long, because the simulation is not bound to the clock: a machine
+LANE_DEADLINE = 1.0
+"""s on the clock that the voter waits for a lane. Sixty frames long, because the simulation is not bound to the clock: a machine
 that is busy with other things delays a sound lane, and must not drop it."""
 VOTER_PATIENCE = 2.0
 """s on the clock beyond the lanes' deadline after which a voter that says nothing is killed and replaced."""
