@@ -30,13 +30,19 @@ class Loaded:
 
 def load_lanes(plan: FlightPlan, aircraft: AirframeParameters) -> Loaded:
     """The programs of three lanes for a plan; all alike but for their number."""
-    parameters = np.zeros(1, LANE_PARAMETERS)
-    parameters["navigation"] = navigation_parameters()
-    parameters["guidance"] = guidance_parameters(aircraft, way_of(plan))
-    parameters["control"] = control_parameters(aircraft)
+    parameters = lane_parameters(aircraft, way_of(plan))
     beacons = beacons_of(plan)
     programs = tuple(SurveyLane(lane, plan.legs, plan.sites, beacons, parameters) for lane in range(LANES))
     return Loaded(programs, beacons)
+
+
+def lane_parameters(aircraft: AirframeParameters, way: Way) -> Records:
+    """(1,) of LANE_PARAMETERS for an aircraft that flies a way."""
+    parameters = np.zeros(1, LANE_PARAMETERS)
+    parameters["navigation"] = navigation_parameters()
+    parameters["guidance"] = guidance_parameters(aircraft, way)
+    parameters["control"] = control_parameters(aircraft)
+    return parameters
 
 
 def way_of(plan: FlightPlan) -> Way:

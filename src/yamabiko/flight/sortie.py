@@ -14,29 +14,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from yamabiko.flight.airframe.aircraft import Aircraft, StartState
 from yamabiko.flight.airframe.parameters import read_parameters
-from yamabiko.flight.flight_record import FlightEvent, FlightRecord, Outcome
-from yamabiko.flight.frame import FAULT, FRAME_RATE, LANES, READINGS
-from yamabiko.flight.kinds import FaultKind, Order, Phase, SiteKind
+from yamabiko.flight.flight_loop import FirmGround, FlightLoop, Surroundings
+from yamabiko.flight.flight_record import FlightRecord, Outcome
+from yamabiko.flight.frame import FAULT, FRAME_RATE
+from yamabiko.flight.kinds import Order, Phase, SiteKind
 from yamabiko.flight.lanes.inline import InlineLanes
 from yamabiko.flight.lanes.lane import SurveyLane
 from yamabiko.flight.lanes.port import Lanes
 from yamabiko.flight.lanes.processes import ProcessLanes
-from yamabiko.flight.lanes.voter_state import VoterEventKind
 from yamabiko.flight.loading import load_lanes
 from yamabiko.flight.mission.flight_plan import FlightPlan
-from yamabiko.flight.sensors.data_sheet import sensor_parameters
-from yamabiko.flight.sensors.sense import NO_DECK, start_sensors
-from yamabiko.flight.sortie_kernel import ORDERS, WATCH, observe, watch
+from yamabiko.flight.sortie_kernel import WATCH, watch
 from yamabiko.flight.sortie_log import SortieLog
 from yamabiko.flight.surroundings.ground import GroundGrid, LevelSite, ground_grid
-from yamabiko.flight.surroundings.weather import air_of, still_air
 
 LaneRun = Literal["inline", "processes"]
 _LONGEST = 3.0  # times as long as planned, and half an hour: after that a sortie is broken off
@@ -62,8 +59,8 @@ class SortieOptions:
     ground: GroundGrid | None = None
 
 
-class Sortie:
-    """A flight under way. Close it, or use it as a context, so that lanes in processes of their own end.
+class Sortie(FlightLoop):
+    """A flight of a mission under way. Close it, or use it as a context, so that lanes in processes of their own end.
 
     plan : what is flown. aircraft : JSBSim's, for faults. outcome : None until it has ended. frame : number of frames flown.
     """
@@ -73,28 +70,16 @@ class Sortie:
         self.plan = plan
         self.seed = plan.mission.seed if given.seed is None else given.seed
         self.outcome: Outcome | None = None
-        self.frame = 0
-        self._log = SortieLog(given.interval, given.dense)
-        self._generator = np.random.default_rng(self.seed)
-        self._faults = np.zeros(0, FAULT) if given.faults is None else given.faults
-        self._struck = np.zeros(len(self._faults), np.int64)
-        parameters = read_parameters(plan.mission.aircraft)
-        loaded = load_lanes(plan, parameters)
-        self._beacons = loaded.beacons
-        ground = given.ground or flat_ground(plan)
-        self._place, self._heights = _one(ground.place), ground.height
-        self._air, self._air_state = _one(air_of(plan.mission.simulated, parameters.wing.span)), _one(still_air())
-        self._sensors = _one(sensor_parameters())
-        self._sensor_state = start_sensors(self._sensors[0], self._generator)
-        self._orders, self._watch = np.zeros(1, ORDERS), np.zeros(1, WATCH)
-        self._readings, self._present = np.zeros(LANES, READINGS), np.ones(LANES, np.int64)
+        log = SortieLog(given.interval, given.dense)
+        faults = np.zeros(0, FAULT) if given.faults is None else given.faults
+        loaded = load_lanes(plan, read_parameters(plan.mission.aircraft))
+        around = Surroundings(plan.mission.simulated, given.ground or flat_ground(plan), loaded.beacons, faults)
+        self._watch = np.zeros(1, WATCH)
         self._origin = plan.plane.longitude, plan.plane.northing
-        self._phase, self._flew, self._touched = Phase.PARKED, False, -1
-        self._lane_events = 0
-        self.aircraft = Aircraft(plan.mission.aircraft, _start(plan))
-        self._truth: NDArray[np.void] = np.asarray(self.aircraft.truth.base)
-        self.lanes = _lanes(given.lanes, loaded.programs, self._faults)
-        self._voted = self.lanes.exchange(0, self._sense(), self._present)
+        self._flew, self._touched = False, -1
+        base = FirmGround(Aircraft(plan.mission.aircraft, _start(plan)))
+        lanes = _lanes(given.lanes, loaded.programs, faults)
+        super().__init__(base, lanes, around, log, np.random.default_rng(self.seed))
 
     def __enter__(self) -> Sortie:
         return self
@@ -102,111 +87,26 @@ class Sortie:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def close(self) -> None:
-        """End the lanes."""
-        self.lanes.close()
-
-    @property
-    def time(self) -> float:
-        """s since the epoch."""
-        return self.frame / FRAME_RATE
-
     @property
     def finished(self) -> bool:
         """Whether it has ended: on the ground, in the water, or lost."""
         return self.outcome is not None
 
     @property
-    def phase(self) -> Phase:
-        """What the aircraft is doing, as voted."""
-        return self._phase
-
-    @property
-    def truth(self) -> Any:
-        """The record of TRUTH."""
-        return self._truth[0]
-
-    @property
-    def voted(self) -> Any:
-        """The record of VOTED: what the aircraft believes and does."""
-        return self._voted[0]
-
-    @property
     def path_error(self) -> float:
         """m to the right of the mission's leg, as it is; NaN where none is followed."""
         return float(self._watch["following"]["cross"][0])
-
-    @property
-    def events(self) -> Sequence[FlightEvent]:
-        """What has happened so far."""
-        return self._log.events
-
-    def order(self, order: Order) -> None:
-        """Let the ground station order something."""
-        self._orders["order"] = order
-        self._orders["number"] += 1
-        self._log.tell(self.time, "order", f"ordered to {order.name.lower().replace('_', ' ')}")
 
     def step(self, *, heard: bool = True) -> None:
         """Fly one frame. heard : the ground station was heard in it; without one, that is how it is."""
         if self.outcome is not None:
             return
-        if heard:
-            self._orders["heard"] = self.time
-        if len(self._faults):
-            self._strike()
-        self.aircraft.step(self._voted["command"][0], self._air_state["wind"][0], self._air_state["gust_rate"][0])
-        self.frame += 1
-        self._voted = self.lanes.exchange(self.frame, self._sense(), self._present)
+        self._fly_frame(heard)
         self._note()
 
     def record(self) -> FlightRecord:
         """The record so far; a sortie that has not ended counts as lost."""
         return self._log.record(self.plan, self.seed, self.outcome or "lost")
-
-    def _sense(self) -> NDArray[np.void]:
-        self._orders["engine_running"] = self._truth["fuel_flow"][0] > 0.0
-        ground = observe(
-            self._truth,
-            self._place,
-            self._heights,
-            self._air,
-            self._air_state,
-            NO_DECK,
-            self._beacons,
-            self._faults,
-            self._sensors,
-            self._sensor_state,
-            self._orders,
-            self._generator,
-            self._readings,
-        )
-        self.aircraft.set_ground(ground)
-        return self._readings
-
-    def _strike(self) -> None:
-        """Let faults of engine and actuators begin and end, and tell of every fault."""
-        for index, fault in enumerate(self._faults):
-            active = fault["start"] <= self.time < fault["end"]
-            if active == bool(self._struck[index]):
-                continue
-            self._struck[index] = active
-            kind = FaultKind(int(fault["kind"]))
-            told = kind.name.lower().replace("_", " ")
-            where = f" of lane {int(fault['lane']) + 1}" if fault["lane"] >= 0 else ""
-            self._log.tell(self.time, "fault", f"{told}{where} {'begins' if active else 'ends'}", kind=told)
-            self._strike_aircraft(kind, active, int(fault["axis"]), float(fault["size"]))
-
-    def _strike_aircraft(self, kind: FaultKind, active: bool, axis: int, size: float) -> None:
-        if kind == FaultKind.ENGINE_OUT:
-            (self.aircraft.fail_engine if active else self.aircraft.restore_engine)()
-        elif kind in (FaultKind.ACTUATOR_STUCK, FaultKind.ACTUATOR_FREE) and not active:
-            self.aircraft.restore(axis)
-        elif kind == FaultKind.ACTUATOR_STUCK:
-            part = self.aircraft.parameters.aileron if axis < 2 else self.aircraft.parameters.tail
-            self.aircraft.jam(axis, size * part.limit)
-        elif kind == FaultKind.ACTUATOR_FREE:
-            self.aircraft.free(axis)
 
     def _note(self) -> None:
         """Keep what there is to keep of this frame, and see whether the sortie has ended."""
@@ -217,19 +117,16 @@ class Sortie:
             self._log.keep(self._truth, self._voted, self.lanes.outputs, self._watch)
         if happened:
             self._tell_contact()
-        if int(self.lanes.voter_state["event_count"][0]) > self._lane_events:
-            self._tell_lanes()
-        if phase != self._phase:
-            self._change_phase(Phase(phase))
+        self._tell_lanes()
+        if self._changes_phase():
+            self._end_with_phase()
         if self.time > _LONGEST * self.plan.duration + 1800.0:
             self._end("lost", "it did not end in three times the planned time")
 
-    def _change_phase(self, phase: Phase) -> None:
-        self._phase = phase
-        self._log.tell(self.time, "phase", phase.name.lower().replace("_", " "))
-        if phase == Phase.DITCHED:
+    def _end_with_phase(self) -> None:
+        if self.phase == Phase.DITCHED:
             self._end("ditched", "ditched")
-        elif phase == Phase.DONE:
+        elif self.phase == Phase.DONE:
             self._come_to_rest()
 
     def _come_to_rest(self) -> None:
@@ -263,12 +160,6 @@ class Sortie:
             )
         if noted["lost"]:
             self._end("lost", f"hit the ground with {noted['sink']:.1f} m/s of sink")
-
-    def _tell_lanes(self) -> None:
-        for event in self.lanes.events(self._lane_events):
-            name = "lane dropped" if event.kind == VoterEventKind.DROPPED else "lane"
-            self._log.tell(self.time, name, event.told, lane=event.lane + 1, monitor=event.monitor.name.lower())
-        self._lane_events = int(self.lanes.voter_state["event_count"][0])
 
     def _end(self, outcome: Outcome, told: str) -> None:
         self.outcome = outcome
@@ -329,8 +220,3 @@ def _start(plan: FlightPlan) -> StartState:
 
 def _lanes(run: LaneRun, programs: Sequence[SurveyLane], faults: NDArray[np.void]) -> Lanes:
     return InlineLanes(programs, faults) if run == "inline" else ProcessLanes(programs, faults)
-
-
-def _one(record: Any) -> NDArray[np.void]:
-    """A record as an array of one: compiled kernels take arrays many times faster than records."""
-    return np.array([record], dtype=record.dtype)

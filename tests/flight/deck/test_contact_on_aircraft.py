@@ -5,6 +5,7 @@ import pytest
 
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
+from yamabiko.flight.airframe.aircraft import Aircraft, StartState
 from yamabiko.flight.airframe.parameters import read_parameters
 from yamabiko.flight.deck.contact_on_aircraft import DeckContact, gear_of, start_on_deck
 from yamabiko.flight.deck.deck_motion import place_in_deck
@@ -121,3 +122,16 @@ def test_the_gear_is_that_of_the_airframe() -> None:
 def test_a_place_beside_the_deck_is_refused() -> None:
     with pytest.raises(InputError, match="start on deck"):
         start_on_deck("male", _ship(0), (0.0, 20.0))
+
+
+def test_an_aircraft_goes_along_with_what_carries_it_standing_as_it_stood() -> None:
+    aircraft = Aircraft("male", StartState(0.6, 2.4, 18.0, 0.3))
+    before = aircraft.truth.copy()
+    aircraft.go_along(np.array([4.0, 2.0, 0.5]), 0.0)
+    truth = aircraft.truth
+    np.testing.assert_allclose(truth["velocity"], [4.0, 2.0, 0.5], atol=0.01)
+    assert truth["height"] == pytest.approx(before["height"], abs=0.01)
+    np.testing.assert_allclose(truth["attitude"], before["attitude"], atol=1e-3)
+    assert truth["ground_height"] == 0.0
+    with pytest.raises(InputError, match="velocity"):
+        aircraft.go_along(np.array([np.nan, 0.0, 0.0]), 0.0)

@@ -20,6 +20,7 @@ from yamabiko.flight.airframe.parameters import AirframeParameters
 from yamabiko.flight.airframe.steady_flight import SteadyPilot
 from yamabiko.flight.airframe.truth import STATE_PROPERTIES, fill_truth, truth_figures
 from yamabiko.flight.frame import FRAME_TIME, STEPS_PER_FRAME, TRUTH
+from yamabiko.flight.turning import pitch_of, yaw_of
 
 Array = NDArray[np.float64]
 POUND_FORCE = 4.4482216152605
@@ -102,6 +103,30 @@ class Aircraft:
             self._model.put(position.tolist())
             self._model.run()
         self._time += FRAME_TIME
+        self._refresh()
+
+    def go_along(self, velocity: Array, ground_height: float) -> None:
+        """Let an aircraft that stands level go on, as it stands, with what carries it: a deck.
+
+        velocity : (3,) m/s, north, east, down. ground_height : m above the ellipsoid, of JSBSim's ground from now on. To be called
+        before the first step: JSBSim begins anew from there. Raises InputError for a velocity that is not finite.
+        """
+        if not np.isfinite(velocity).all():
+            raise InputError("start", "velocity", velocity.tolist(), "finite numbers")
+        attitude = self.truth["attitude"]
+        north, east, down = (float(speed) / FOOT for speed in velocity)
+        self._model.place(
+            {
+                "terrain-elevation-ft": ground_height / FOOT,
+                "h-sl-ft": self._model.read("position/h-sl-ft"),  # of the centre of mass, not of the inertial unit
+                "theta-rad": pitch_of(attitude),
+                "psi-true-rad": yaw_of(attitude) % (2.0 * pi),
+                "vn-fps": north,
+                "ve-fps": east,
+                "vd-fps": down,
+            }
+        )
+        self.set_ground(ground_height)
         self._refresh()
 
     def set_ground(self, height: float) -> None:

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.flight.airframe.aircraft import Aircraft, StartState
-from yamabiko.flight.airframe.model import FOOT
 from yamabiko.flight.airframe.parameters import AirframeParameters, Place
 from yamabiko.flight.deck.deck_motion import DECK, deck_seen, deck_state, height_below, on_deck, place_in_deck, rotate
 from yamabiko.flight.deck.gear_contact import CONTACT, WHEELS, Wheel, bear_on_deck, make_gear
@@ -126,6 +125,9 @@ class DeckContact:
         """Move the deck on to the aircraft's time, and write into its truth what wheels and altimeter meet there."""
         _follow(self._vessel, self._truth, self._contacts, self._decks, self.seen, self.place)
 
+    def lie_below(self, height: float) -> None:
+        """The ground below is the sea, which is out of the wheels' reach and where it was put."""
+
 
 def _one(record: np.void) -> NDArray[np.void]:
     return np.array([record], dtype=record.dtype)
@@ -148,18 +150,5 @@ def start_on_deck(model: str, ship: np.void, place: tuple[float, float], **load:
     start = StartState(latitude, longitude, float(deck["height"] - way[2]), float(deck["course"]), **load)
     aircraft = Aircraft(model, start)
     # It has settled on ground that stands still: once more, as it stands, above the sea and with the ship's way.
-    w, x, y, z = aircraft.truth["attitude"]
-    north, east, down = (float(speed) / FOOT for speed in deck["velocity"])
-    aircraft._model.place(
-        {
-            "terrain-elevation-ft": float(ship["sea_height"]) / FOOT,
-            "h-sl-ft": float(aircraft.truth["height"]) / FOOT,
-            "theta-rad": float(np.arcsin(2.0 * (w * y - z * x))),
-            "psi-true-rad": start.heading % (2.0 * np.pi),
-            "vn-fps": north,
-            "ve-fps": east,
-            "vd-fps": down,
-        }
-    )
-    aircraft._refresh()
+    aircraft.go_along(np.asarray(deck["velocity"]), float(ship["sea_height"]))
     return DeckContact(aircraft, ship)

@@ -11,7 +11,6 @@ import numpy as np
 
 from yamabiko.earth.conformal_plane import ConformalPlane
 from yamabiko.flight.airframe.parameters import AirframeParameters
-from yamabiko.flight.control.sizing import control_parameters
 from yamabiko.flight.deck.deck_approach import make_approach_parameters
 from yamabiko.flight.deck.deck_lane import DeckLane
 from yamabiko.flight.deck.deck_motion import DECK, deck_state
@@ -20,11 +19,10 @@ from yamabiko.flight.deck.ship import Ship, make_ship
 from yamabiko.flight.deck.ship_frame import DECK_LANE
 from yamabiko.flight.deck.wave_off import make_wave_off_limits
 from yamabiko.flight.frame import LANES, LEG, SITE
-from yamabiko.flight.guidance.sizing import Way, guidance_parameters
+from yamabiko.flight.guidance.sizing import Way
 from yamabiko.flight.kinds import LegKind, SiteKind
-from yamabiko.flight.lanes.lane import LANE_PARAMETERS
 from yamabiko.flight.lanes.port import Records
-from yamabiko.flight.navigation.settings import navigation_parameters
+from yamabiko.flight.loading import lane_parameters
 from yamabiko.flight.sensors.records import BEACON
 
 LINE_UP = (-52.0, -40.0)
@@ -90,10 +88,7 @@ def load_deck_lanes(ship: Ship, aircraft: AirframeParameters) -> tuple[DeckLane,
         taxi_speed=2.0,
         approach_speed=aircraft.speeds.approach,
     )
-    parameters = np.zeros(1, LANE_PARAMETERS)
-    parameters["navigation"] = navigation_parameters()
-    parameters["guidance"] = guidance_parameters(aircraft, way)
-    parameters["control"] = control_parameters(aircraft)
+    parameters = lane_parameters(aircraft, way)
     guidance = parameters["guidance"][0]
     guidance["flare_height"], guidance["threshold_height"] = _FLARE_HEIGHT, _AIM * _SLOPE
     guidance["final_length"], guidance["final_slope"] = _FINAL, _SLOPE

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from yamabiko.flight.control.laws import control, surfaces_sound
 from yamabiko.flight.deck.ship_frame import (
     DECK_LANE,
     SHIP_FRAME,
@@ -24,10 +23,9 @@ from yamabiko.flight.deck.ship_frame import (
 )
 from yamabiko.flight.earth_kernel import compiled
 from yamabiko.flight.frame import FRAME_TIME, LANE_OUTPUT, LANES, READINGS, VOTED
-from yamabiko.flight.guidance.guide import guide, start_guidance
-from yamabiko.flight.lanes.lane import LANE_STATE, _answer, _set_motion
+from yamabiko.flight.guidance.guide import guide
+from yamabiko.flight.lanes.lane import LANE_STATE, act, find_out, fresh_state
 from yamabiko.flight.lanes.port import Flags, Records
-from yamabiko.flight.navigation.navigate import navigate, start_navigation
 
 DECK_LANE_STATE = np.dtype([("lane", LANE_STATE, (1,)), ("ship", SHIP_FRAME, (1,))], align=True)
 
@@ -50,10 +48,7 @@ def deck_lane_step(
     """One frame of a lane, as `lane_step`; deck : (1,) of DECK_LANE. state : (1,) of DECK_LANE_STATE."""
     lane, ship, given, told = state[0].lane[0], state[0].ship[0], parameters[0], deck[0]
     navigation, motion, guidance, demand = lane.navigation, lane.motion, lane.guidance, lane.demand
-    answer = output[0]
-    navigate(own, present, readings, beacons, given.navigation, navigation)
-    _set_motion(frame * FRAME_TIME, navigation, given.guidance, motion)
-    motion.surfaces_sound = surfaces_sound(lane.control)
+    find_out(frame, own, readings, present, beacons, given, lane)
     watch_ship(navigation, motion, sites[told.site], told, ship)
     ship.voted[0] = voted[0]
     if goes_with_ship(voted[0].leg, legs):
@@ -74,8 +69,7 @@ def deck_lane_step(
     guard_recovery(readings[own], navigation, motion, demand.airspeed, told, guidance, ship)
     pull_up(guidance, motion, given.guidance.approach_speed, demand)
     brake_on_deck(guidance, told, demand)
-    control(demand, motion, navigation.actuator, voted[0], given.control, guidance.integrator, lane.control, answer.command)
-    _answer(frame, navigation, guidance, answer)
+    act(frame, voted[0], given, lane, output[0])
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,7 +117,5 @@ class DeckLane:
 
     def _fresh(self) -> Records:
         state = np.zeros(1, DECK_LANE_STATE)
-        lane = state["lane"][0]
-        lane["navigation"] = start_navigation()[self.lane]
-        start_guidance(self.parameters[0]["guidance"], lane[0]["guidance"])
+        state["lane"][0] = fresh_state(self.lane, self.parameters)
         return state

@@ -78,6 +78,9 @@ WAVE_OFF_STATE = np.dtype([("outside", "i8"), ("reason", "i8")], align=True)
 _DECIDED = 1.5
 """s before the touch-down within which an aircraft cannot be kept off the deck: it lands, unless commanded."""
 
+_BORNE = 1.2
+"""Times the window, which is less than severe: given up when it lasts."""
+
 
 def make_wave_off_limits() -> np.void:
     """A WAVE_OFF_LIMITS record for the 700 kg drone on a deck 32 m wide, touch-down point 60 m from the ramp.
@@ -140,13 +143,17 @@ def judge_approach(
 def _worst(view: Any, airspeed: float, approach_speed: float, limits: Any) -> tuple[int, float]:
     """The reason that is furthest outside its window, and how many times the window it is."""
     before = max(-view.along, 0.0)
-    gone_long = view.along > 0.0 and not (view.touch_along < limits.longest)
+    gone_long = 0.0
+    if view.along > 0.0 and not (view.touch_along < limits.longest):
+        # A gust holds it up for a moment, or a wheel that touched throws it up: that is borne as long as anything else.
+        thrown_up = view.along < limits.longest and np.isinf(view.touch_along)
+        gone_long = _BORNE if thrown_up else 2.0 * limits.severe
     foreseen = view.touch_sink / limits.touch_sink if view.time_left < limits.foresight else 0.0
     # The mean path's sink is the approach's own; the deck's rise comes on top.
     most_sink = limits.sink + limits.sink_growth * before
     by_deck = foreseen if view.deck_rate > 0.0 and view.sink <= most_sink else 0.0
     times = (
-        (WaveOff.LONG.value, 2.0 * limits.severe if gone_long else 0.0),
+        (WaveOff.LONG.value, gone_long),
         (WaveOff.LOW.value, -view.above_path / (limits.low + limits.low_growth * before)),
         (WaveOff.SLOW.value, (approach_speed - airspeed) / limits.slow),
         (WaveOff.LINE_UP.value, abs(view.cross) / (limits.cross + limits.cross_growth * before)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,11 @@ class InlineLanes:
         self.outputs: Records = np.zeros(LANES, LANE_OUTPUT)
         self.arrived: Flags = np.ones(LANES, np.int64)
         self.voter_state: Records = new_voter_state()
+
+    @property
+    def states(self) -> tuple[Any, ...]:
+        """What each lane's program keeps, for those who look on; not to be changed."""
+        return tuple(computer.state for computer in self._computers)
 
     def exchange(self, frame: int, readings: Records, present: Flags) -> Records:
         """Run a frame, as the port says."""

@@ -1,5 +1,7 @@
 """The program of one lane: its navigation, guidance and control laws, in one compiled step.
 
+The step is made of `find_out`, guidance and `act`, so that a program that guides in another way shares the rest.
+
 `SurveyLane` is what the inline and the process run are given. It is a description that can be pickled; `start` makes the state.
 """
 
@@ -59,25 +61,52 @@ def lane_step(
     of the frame before. legs, sites, beacons : (n,) of LEG, SITE, BEACON. parameters : (1,) of LANE_PARAMETERS. state : (1,) of
     LANE_STATE, changed. output : (1,) of LANE_OUTPUT, overwritten.
     """
-    lane, given, answer, agreed = state[0], parameters[0], output[0], voted[0]
-    navigation, motion, guidance, demand = lane.navigation, lane.motion, lane.guidance, lane.demand
-    navigate(own, present, readings, beacons, given.navigation, navigation)
-    _set_motion(frame * FRAME_TIME, navigation, given.guidance, motion)
-    motion.surfaces_sound = surfaces_sound(lane.control)
+    lane, given = state[0], parameters[0]
+    find_out(frame, own, readings, present, beacons, given, lane)
     guide(
         readings[own],
-        navigation.valid,
-        navigation.position_deviation,
-        motion,
-        agreed,
+        lane.navigation.valid,
+        lane.navigation.position_deviation,
+        lane.motion,
+        voted[0],
         legs,
         sites,
         given.guidance,
-        guidance,
-        demand,
+        lane.guidance,
+        lane.demand,
     )
-    control(demand, motion, navigation.actuator, agreed, given.control, guidance.integrator, lane.control, answer.command)
-    _answer(frame, navigation, guidance, answer)
+    act(frame, voted[0], given, lane, output[0])
+
+
+@numba.njit(cache=True)
+def find_out(frame: int, own: int, readings: Any, present: Any, beacons: Any, given: Any, lane: Any) -> None:
+    """The first part of a lane's frame, before guidance: where the aircraft is and how it moves, over the earth.
+
+    As `lane_step`; given, lane : records of LANE_PARAMETERS and LANE_STATE, whose navigation and motion are changed.
+    """
+    navigate(own, present, readings, beacons, given.navigation, lane.navigation)
+    _set_motion(frame * FRAME_TIME, lane.navigation, given.guidance, lane.motion)
+    lane.motion.surfaces_sound = surfaces_sound(lane.control)
+
+
+@numba.njit(cache=True)
+def act(frame: int, agreed: Any, given: Any, lane: Any, answer: Any) -> None:
+    """The last part of a lane's frame, after guidance: command what it demands, and answer.
+
+    agreed : VOTED record of the frame before. given, lane, answer : records of LANE_PARAMETERS, LANE_STATE and LANE_OUTPUT.
+    """
+    guidance = lane.guidance
+    control(
+        lane.demand,
+        lane.motion,
+        lane.navigation.actuator,
+        agreed,
+        given.control,
+        guidance.integrator,
+        lane.control,
+        answer.command,
+    )
+    _answer(frame, lane.navigation, guidance, answer)
 
 
 @numba.njit(cache=True)
@@ -148,7 +177,12 @@ class SurveyLane:
         lane_step(frame, self.lane, readings, present, voted, self.legs, self.sites, self.beacons, self.parameters, state, output)
 
     def _fresh(self) -> Records:
-        state = np.zeros(1, LANE_STATE)
-        state["navigation"] = start_navigation()[self.lane]
-        start_guidance(self.parameters[0]["guidance"], state[0]["guidance"])
-        return state
+        return fresh_state(self.lane, self.parameters)
+
+
+def fresh_state(lane: int, parameters: Records) -> Records:
+    """(1,) of LANE_STATE before the first frame. lane : 0 to 2. parameters : (1,) of LANE_PARAMETERS."""
+    state = np.zeros(1, LANE_STATE)
+    state["navigation"] = start_navigation()[lane]
+    start_guidance(parameters[0]["guidance"], state[0]["guidance"])
+    return state

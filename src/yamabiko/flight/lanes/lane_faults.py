@@ -106,6 +106,11 @@ class LaneComputer:
         delays = [fault.delay for fault in self._faults if fault.kind == FaultKind.LANE_LATE]
         self._past: deque[Records] = deque(maxlen=max(delays, default=0) + 1)
 
+    @property
+    def state(self) -> Any:
+        """The program's own, for those who look on; not to be changed."""
+        return self._state
+
     def fails(self, frame: int) -> FaultKind | None:
         """LANE_CRASH from a crash on, LANE_HANG while it hangs."""
         return failure(self._faults, frame) if self._faults else None
