@@ -66,12 +66,19 @@ def _panel(aircraft: AirframeParameters, coefficients: Aerodynamics) -> float:
 
 
 def surface_effects(aircraft: AirframeParameters, coefficients: Aerodynamics) -> Float:
-    """Moment coefficients (3, 4) per rad: roll, pitch, yaw of aileron left and right, ruddervator left and right."""
-    wing, tail = aircraft.wing, aircraft.tail
-    arm = tail.quarter_chord[0] - wing.quarter_chord[0]
-    across = tail.quarter_chord[1] * cos(tail.slope) - (tail.quarter_chord[2] - wing.quarter_chord[2]) * sin(tail.slope)
+    """Moment coefficients (3, 4) per rad about the centre of mass: roll, pitch, yaw of ailerons, then ruddervators, left first.
+
+    An aileron's pitch is next to none: its lift stands before the centre of mass and bends the flow at the tail, which together
+    undo its section's moment.
+    """
+    wing, tail, centre = aircraft.wing, aircraft.tail, aircraft.mass.centre
+    arm = tail.quarter_chord[0] - centre[0]
+    across = tail.quarter_chord[1] * cos(tail.slope) - (tail.quarter_chord[2] - centre[2]) * sin(tail.slope)
     force = _panel(aircraft, coefficients) * coefficients.tail_effect
-    roll, pitch = coefficients.aileron_roll, coefficients.aileron_moment
+    roll = coefficients.aileron_roll
+    pitch = coefficients.aileron_moment + coefficients.aileron_lift * (centre[0] - wing.quarter_chord[0]) / wing.chord
+    bent = coefficients.downwash * coefficients.aileron_lift / coefficients.lift_slope
+    pitch += 2.0 * arm / wing.chord * cos(tail.slope) ** 2 * _panel(aircraft, coefficients) * bent
     adverse = _ADVERSE * coefficients.aileron_roll * _CRUISE_LIFT
     tail_roll = across / wing.span * force * tail.antisymmetric
     tail_pitch = -arm / wing.chord * cos(tail.slope) * force
