@@ -47,11 +47,15 @@ ADVANCES = np.array([*np.arange(0.0, 1.61, 0.1), 1.8, 2.0, 2.5, 3.0, 4.0, 5.5, 7
 PITCHES = np.array([8.0, 11.0, 14.0, 17.0, 20.0, 23.0, 26.0, 29.0, 32.0, 36.0, 40.0, 45.0, 52.0, 60.0, 70.0, 78.0, 84.0, 88.0])
 
 
-def friction_power(engine: Engine) -> float:
-    """Friction at full speed, W: JSBSim's FGPiston, mean pressure of 18,400 Pa s/m times mean piston speed, plus 46,500 Pa."""
-    piston_speed = 2 * engine.stroke * engine.speed / (2 * pi)
+def friction_power(engine: Engine, speed: float | None = None) -> float:
+    """Friction, W: JSBSim's FGPiston, mean pressure of 18,400 Pa s/m times mean piston speed, plus 46,500 Pa.
+
+    speed : of the crank, rad/s; full speed unless given.
+    """
+    turning = engine.speed if speed is None else speed
+    piston_speed = 2 * engine.stroke * turning / (2 * pi)
     pressure = 18400 * piston_speed + 46500
-    return pressure * engine.displacement * engine.speed / (4 * pi) + STATIC_FRICTION * HORSEPOWER
+    return pressure * engine.displacement * turning / (4 * pi) + STATIC_FRICTION * HORSEPOWER
 
 
 def indicated_consumption(engine: Engine) -> float:

@@ -124,7 +124,9 @@ def _on_the_way(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any
     """Along the legs, slower and with flaps where they lead to an approach; holding or not as the plan says."""
     track_in_air(legs, motion, parameters, state, demand)
     leg = leg_at(state.leg, legs, state)
-    if leg.airspeed < _FLAP_SPEED * parameters.approach_speed:
+    # With much fuel the airspeed of the approach comes close to the cruise: only the leg tells what it is flown for.
+    arriving = leg.kind == LegKind.APPROACH or leg.kind == LegKind.FINAL  # noqa: PLR1714 - compiled
+    if arriving and leg.airspeed < _FLAP_SPEED * parameters.approach_speed:
         demand.airspeed += _margin(motion)
         if motion.airspeed < _FLAP_SPEED * demand.airspeed:
             demand.flap = _flap(motion, parameters)

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from math import degrees
 
 from yamabiko.errors import InputError
+from yamabiko.flight.airframe.fuel import steady_fuel_flow
+from yamabiko.flight.airframe.parameters import Engine, read_parameters
 from yamabiko.flight.mission.mission import Mission
 from yamabiko.flight.mission.route import Slopes
 from yamabiko.flight.mission.wind_profile import WindProfile
@@ -38,10 +40,11 @@ _FLARE = 250.0  # m from the threshold to where the wheels bear, coming down at 
 
 @dataclass(frozen=True, eq=False)
 class Performance:
-    """A mission's aircraft in its forecast wind. wind : the forecast's. take_off_mass : kg."""
+    """A mission's aircraft in its forecast wind. engine : that which flies it. wind : the forecast's. take_off_mass : kg."""
 
     mission: Mission
     envelope: DroneEnvelope
+    engine: Engine
     wind: WindProfile
     take_off_mass: float
 
@@ -58,7 +61,7 @@ class Performance:
         if mission.fuel > envelope.usable_fuel:
             raise InputError(mission.source, "fuel", f"{mission.fuel:g} kg", f"at most {envelope.usable_fuel:g} kg")
         wind = WindProfile.of(mission.forecast, mission.home.height, envelope.wing_span)
-        performance = cls(mission, envelope, wind, envelope.empty_mass + mission.fuel)
+        performance = cls(mission, envelope, read_parameters(mission.aircraft).engine, wind, envelope.empty_mass + mission.fuel)
         performance._require_margins()
         return performance
 
@@ -140,6 +143,25 @@ class Performance:
     def lead_in(self, height: float) -> float:
         """Metres of straight flight before a run at a height (m above the ellipsoid): the time to settle, downwind."""
         return self.mission.rules.settle * (self.true_airspeed(self.survey, height) + self.wind.speed(height))
+
+    def fuel_flow(self, power: float, height: float) -> float:
+        """Fuel flow (kg/s) for a power at the shaft (W) at a height (m above the ellipsoid); never less than idling."""
+        sea = self.sea_height(height)
+        flow = steady_fuel_flow(self.engine, max(power, 0.0), power_available(self.envelope, sea), sea)
+        return max(flow, self.idle_flow)
+
+    @property
+    def idle_flow(self) -> float:
+        """Fuel flow (kg/s) of the idling engine."""
+        return self.envelope.idle_power * self.envelope.consumption
+
+    def ground_run(self, headwind: float) -> float:
+        """Metres from standstill to lifting off, as expected."""
+        return self.take_off_run(headwind) / _RUN_MARGIN
+
+    def braking_time(self, length: float) -> float:
+        """s from touching down to rolling slowly, within a length (m) of runway."""
+        return 2.0 * min(length, self.landing_run(0.0) / _RUN_MARGIN) / self.true_airspeed(self.approach, self.mission.home.height)
 
     def reserve(self) -> float:
         """Fuel (kg) that has to be left at landing."""
