@@ -1,8 +1,8 @@
 """Recoveries on a moving deck, seeded: how hard, how far from the touch-down point, where stopped, how often and why given up.
 
 Every recovery is a whole cycle about the ship in JSBSim with three lanes, in sea states 0, 2 and 4 (the longest waves of each) and
-in smooth and lightly turbulent air. Writes docs/reference/deck-recoveries.md. Run by `make study`; `--seeds` and `--workers` change
-it.
+in smooth, lightly and moderately turbulent air. Writes docs/reference/deck-recoveries.md. Run by `make study`; `--seeds` and
+`--workers` change it.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ COURSE = 0.7
 SHIP = Ship(0.6, 2.4, COURSE, 5.144)  # 10 kn into 10 kn of wind
 AIR = Weather(wind=5.144, direction=COURSE, roughness=0.0002)
 SEAS = (0, 2, 4)
-AIRS = (Turbulence.NONE, Turbulence.LIGHT)
+AIRS = (Turbulence.NONE, Turbulence.LIGHT, Turbulence.MODERATE)
 START = 15.0  # s, for the mean deck to be known
 BOW, BESIDE = 188.0, 16.0  # m from the touch-down point, on the deck
 HARDEST = 2.6  # m/s, the limit of docs/explanation/moving-deck.md

@@ -188,6 +188,20 @@ def test_the_view_is_geometry() -> None:
     assert view["flaring"] == 0
 
 
+def test_a_wheel_that_skips_is_foreseen_to_come_down_where_the_flare_brings_it() -> None:
+    track, view = _record(DECK_TRACK), _record(DECK_VIEW)
+    position = np.array([-30.0, 0.0, 0.18])
+    track_deck(track, 20.18, position, np.zeros(3), 0.0)
+    parameters = make_approach_parameters(touch_sink=0.6)
+    look_at_deck(view, track, np.array([21.0, 0.0, -0.2]), position, parameters)
+    assert view["time_left"] == np.inf
+    assert view["touch_along"] == pytest.approx(30.0 + 21.0 * 0.18 / 0.6)
+    look_at_deck(view, track, np.array([21.0, 0.0, 0.1]), position, parameters)
+    assert view["touch_along"] == pytest.approx(30.0 + 21.0 * 0.18 / 0.6)
+    look_at_deck(view, track, np.array([21.0, 0.0, 1.2]), position, parameters)
+    assert view["touch_along"] == pytest.approx(30.0 + 21.0 * 0.18 / 1.2)
+
+
 def test_a_ship_that_drifts_across_is_followed() -> None:
     """The course over the earth that goes straight down the line leads into the ship's own way."""
     track, view = _record(DECK_TRACK), _record(DECK_VIEW)

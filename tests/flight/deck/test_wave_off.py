@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yamabiko.flight.deck.deck_approach import DECK_VIEW
-from yamabiko.flight.deck.wave_off import REASONS, WAVE_OFF_STATE, WaveOff, judge_approach, make_wave_off_limits
+from yamabiko.flight.deck.wave_off import REASONS, WAVE_OFF_STATE, WaveOff, furthest_touch, judge_approach, make_wave_off_limits
 
 _LIMITS = make_wave_off_limits()
 _SPEED = 30.0
@@ -15,7 +15,7 @@ _SPEED = 30.0
 def _view(**fields: float) -> np.void:
     """On the glide path 300 m before the touch-down point, unless said otherwise."""
     view: np.void = np.zeros(1, DECK_VIEW)[0]
-    values = {"along": -300.0, "sink": 1.5, "time_left": 12.0, "touch_along": 0.0, "touch_sink": 1.5, **fields}
+    values = {"along": -300.0, "sink": 1.5, "time_left": 12.0, "touch_along": 0.0, "touch_sink": 1.5, "closing": 21.0, **fields}
     for name, value in values.items():
         view[name] = value
     return view
@@ -51,6 +51,7 @@ _A_LITTLE: list[tuple[WaveOff, dict[str, float], float]] = [
     (WaveOff.DECK_MOTION, {"along": -40.0, "time_left": 2.0, "touch_sink": 2.9, "deck_rate": 1.4}, _SPEED),
     # It does not sink at this moment: held up by a gust, or thrown up by a wheel that touched.
     (WaveOff.LONG, {"along": 5.0, "touch_along": np.inf, "time_left": np.inf}, _SPEED),
+    (WaveOff.LONG, {"along": 60.0, "touch_along": 90.0, "time_left": 1.0}, _SPEED),
 ]
 
 
@@ -69,8 +70,9 @@ def test_a_little_outside_is_borne_for_half_a_second(reason: WaveOff, fields: di
         (WaveOff.SLOW, {}, _SPEED - 4.1),
         (WaveOff.FAST, {}, _SPEED + 6.5),
         (WaveOff.SINK, {"sink": 5.7}, _SPEED),
-        (WaveOff.LONG, {"along": 5.0, "touch_along": 61.0, "time_left": 3.0}, _SPEED),
-        (WaveOff.LONG, {"along": 61.0, "touch_along": np.inf, "time_left": np.inf}, _SPEED),
+        (WaveOff.LONG, {"along": 69.0, "touch_along": 71.0, "time_left": 3.0}, _SPEED),
+        (WaveOff.LONG, {"along": 69.0, "touch_along": 71.0, "time_left": 0.1}, _SPEED),
+        (WaveOff.LONG, {"along": 69.0, "touch_along": np.inf, "time_left": np.inf}, _SPEED),
     ],
 )
 def test_far_outside_is_not_borne_at_all(reason: WaveOff, fields: dict[str, float], airspeed: float) -> None:
@@ -98,10 +100,20 @@ def test_events_wave_off_at_once_near_the_ship_and_a_command_anywhere() -> None:
     assert _judge(far, commanded=True) is WaveOff.COMMANDED
 
 
-def test_in_the_last_moments_only_a_command_counts() -> None:
+def test_in_the_last_moments_only_a_command_and_the_end_of_the_deck_count() -> None:
     last = _view(along=-5.0, time_left=1.4, cross=30.0, touch_sink=9.0)
     assert _judge(last, 100, foul=True, heard=False) is WaveOff.NONE
     assert _judge(last, commanded=True) is WaveOff.COMMANDED
+
+
+@pytest.mark.parametrize("closing", [17.0, 21.0, 25.0])
+def test_how_far_along_it_may_touch_leaves_the_way_to_stop(closing: float) -> None:
+    """178 m to stop in, at 2.0 m/s2 in the mean."""
+    furthest = furthest_touch(closing, _LIMITS)
+    assert furthest + closing**2 / (2.0 * 2.0) == pytest.approx(178.0)
+    near = {"along": furthest - 20.0, "time_left": 0.9, "closing": closing}
+    assert _judge(_view(touch_along=furthest - 0.1, **near), 100) is WaveOff.NONE
+    assert _judge(_view(touch_along=furthest + 0.1, **near), 100) is WaveOff.LONG
 
 
 def test_a_deck_that_falls_away_is_no_reason() -> None:

@@ -75,6 +75,8 @@ _SLOW = 25.0
 _HEAVE_DAMPING = 0.15
 """Share of critical damping with which what is known of a heave fades with the time looked ahead (estimate from the response's
 band)."""
+_NO_SINK = 0.05
+"""m/s, with which it does not come down."""
 _LEAST_SQUARE = 1e-4
 """m2: heave below a centimetre is not told from the link's noise."""
 
@@ -156,14 +158,20 @@ def look_at_deck(view: Any, track: Any, velocity: Float, deck_position: Float, p
         share = max(view.above_deck, 0.0) / parameters.flare_height
         wanted = parameters.touch_sink + share * max(wanted - parameters.touch_sink, 0.0)
     view.climb_rate = -wanted
-    _foresee_touch_down(view, track)
+    _foresee_touch_down(view, track, parameters)
 
 
 @compiled
-def _foresee_touch_down(view: Any, track: Any) -> None:
-    """Time, place and sink of the touch-down, if the aircraft goes on as it goes."""
-    if view.sink <= 0.05:
-        view.time_left, view.touch_along, view.touch_sink, view.deck_rate = np.inf, np.inf, 0.0, 0.0
+def _foresee_touch_down(view: Any, track: Any, parameters: Any) -> None:
+    """Time, place and sink of the touch-down, if the aircraft goes on as it goes.
+
+    For the place, a flare that a gust or a wheel holds up is brought back to the sink that touches: a few centimetres over the deck
+    are not hundreds of metres along it.
+    """
+    least = parameters.touch_sink if view.flaring else 0.0
+    if view.sink <= _NO_SINK:
+        view.time_left, view.touch_sink, view.deck_rate = np.inf, 0.0, 0.0
+        view.touch_along = view.along + view.closing * max(view.above_deck, 0.0) / least if least > 0.0 else np.inf
         return
     heave, rate = 0.0, 0.0
     time = max(view.above_deck, 0.0) / view.sink
@@ -171,6 +179,6 @@ def _foresee_touch_down(view: Any, track: Any) -> None:
         heave, rate = foresee_heave(track, time)
         time = max(view.above_deck - heave, 0.0) / view.sink
     view.time_left = time
-    view.touch_along = view.along + view.closing * time
+    view.touch_along = view.along + view.closing * min(time, max(view.above_deck - heave, 0.0) / max(least, _NO_SINK))
     view.deck_rate = rate
     view.touch_sink = view.sink + rate

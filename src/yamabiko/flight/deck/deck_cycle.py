@@ -31,6 +31,10 @@ _UPWIND, _FINAL, _RADIUS = 800.0, 3400.0, 600.0  # m; the radius takes 21 degree
 _SLOPE = 0.061  # 3.5 degrees
 _AIM = 5.0  # m: where the glide path meets the deck; a stop takes some 110 m from there, the deck has 188
 _FLARE_HEIGHT = 3.0
+_OVER_STALL = 1.17
+"""Approach over the clean stall: 1.3 of the stall with 25 degrees of flap by the data sheet (CS-23.73)."""
+_TOUCH_SINK = 0.6  # m/s
+_BEFORE_BOW = 10.0  # m, to stop in
 
 
 def deck_site(ship: Ship, plane: ConformalPlane) -> Records:
@@ -76,7 +80,8 @@ def load_deck_lanes(ship: Ship, aircraft: AirframeParameters) -> tuple[DeckLane,
     """The programs of three lanes for one cycle about a ship; the plane's zero is where the ship is at time 0."""
     plane = ConformalPlane(ship.latitude, ship.longitude)
     sites = deck_site(ship, plane)
-    legs = cycle_legs(sites[0], aircraft.speeds.climb, aircraft.speeds.approach)
+    approach = _OVER_STALL * aircraft.stall_speed
+    legs = cycle_legs(sites[0], aircraft.speeds.climb, approach)
     way = Way(
         plane=plane,
         legs=len(legs),
@@ -86,7 +91,7 @@ def load_deck_lanes(ship: Ship, aircraft: AirframeParameters) -> tuple[DeckLane,
         link_hold=60.0,
         link_return=120.0,
         taxi_speed=2.0,
-        approach_speed=aircraft.speeds.approach,
+        approach_speed=approach,
     )
     parameters = lane_parameters(aircraft, way)
     guidance = parameters["guidance"][0]
@@ -98,7 +103,7 @@ def load_deck_lanes(ship: Ship, aircraft: AirframeParameters) -> tuple[DeckLane,
     deck["intended"] = ship.speed * sin(course), ship.speed * cos(course)
     deck["standing_height"] = guidance["standing_height"]
     deck["brake"] = 0.7
-    deck["approach"] = make_approach_parameters(_SLOPE, _FLARE_HEIGHT, aim=_AIM)
-    deck["limits"] = make_wave_off_limits()
+    deck["approach"] = make_approach_parameters(_SLOPE, _FLARE_HEIGHT, _TOUCH_SINK, _AIM)
+    deck["limits"] = make_wave_off_limits(float(sites["length"][0]) - _BEFORE_BOW)
     beacons = np.zeros(0, BEACON)
     return tuple(DeckLane(lane, legs, sites, beacons, parameters, deck) for lane in range(LANES))

@@ -17,6 +17,7 @@ from yamabiko.flight.deck.ship_frame import (
     go_with_ship,
     goes_with_ship,
     guard_recovery,
+    hold_glide_path,
     pull_up,
     vote_in_ship_frame,
     watch_ship,
@@ -67,6 +68,7 @@ def deck_lane_step(
         demand,
     )
     guard_recovery(readings[own], navigation, motion, demand.airspeed, told, guidance, ship)
+    hold_glide_path(guidance, motion, navigation.deck_ok == 1, voted[0].command.throttle, demand, ship)
     pull_up(guidance, motion, given.guidance.approach_speed, demand)
     brake_on_deck(guidance, told, demand)
     act(frame, voted[0], given, lane, output[0])

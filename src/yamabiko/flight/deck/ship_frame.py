@@ -41,6 +41,8 @@ SHIP_FRAME = np.dtype(
         ("moved", "f8", (2,)),  # m east and north in the plane, from the site to the touch-down point
         ("way", "f8", (2,)),  # m/s of it
         ("known", "i8"),  # 1 once the ship was heard
+        ("rolled", "i8"),  # 1 once wheels bore since the approach began
+        ("throttle", "f8"),  # mean of what the approach took
         ("voted", VOTED, (1,)),  # the last vote, in the ship's frame
     ],
     align=True,
@@ -51,6 +53,12 @@ _WHEELS_KNOW = 3.0  # m/s
 _POWER_COMES = 240  # frames
 _SPEED_IN_HAND = 0.88  # of the approach speed: 1.15 of the stall's
 _PULLED_UP = 1.5  # m/s
+_CLOSE = 15.0  # m of the wheels over the mean deck, below which pitch holds the sink
+_PATH_STIFFNESS = 0.3  # 1/s, sink asked for per height off the glide path
+_SKIPS = 1.0  # m, up to which an aircraft that has touched is kept down
+_MOST_CORRECTION = 0.8  # m/s of it
+_THROTTLE_MEAN = 5.0  # s
+_THROTTLE_PER_SPEED = 0.06  # s/m
 _NOSE_DOWN = -0.04  # rad: no lift to bounce with
 _WHEELS_SPUN = 20  # frames
 _NEAR_ALONG, _NEAR_CROSS = 400.0, 40.0
@@ -165,6 +173,34 @@ def pull_up(guidance: Any, motion: Any, approach_speed: float, demand: Any) -> N
     if guidance.phase == Phase.GO_AROUND and guidance.frames < _POWER_COMES and fast:
         demand.vertical = Vertical.SINK
         demand.climb_rate = _PULLED_UP
+
+
+@compiled
+def hold_glide_path(guidance: Any, motion: Any, heard: bool, throttle: float, demand: Any, state: Any) -> None:
+    """Close to the deck, hold the sink by pitch and the airspeed by throttle, down to a sink that touches. After `guide`.
+
+    Gusts would make energy trade height for airspeed; over a short deck the height goes first. The aircraft hardly flares: a long
+    float is what a deck has no room for. throttle : as voted. state : SHIP_FRAME record, changed.
+    """
+    view = state.sight
+    under_power = guidance.engine_silent == 0
+    if guidance.phase == Phase.APPROACH and heard and under_power:
+        if view.above_deck > _CLOSE:
+            share = FRAME_TIME / _THROTTLE_MEAN if state.throttle > 0.0 else 1.0
+            state.throttle += share * (throttle - state.throttle)
+            return
+        correction = min(max(_PATH_STIFFNESS * view.above_path, -_MOST_CORRECTION), _MOST_CORRECTION)
+        slow = demand.airspeed - motion.airspeed
+        demand.vertical = Vertical.SINK
+        demand.climb_rate = view.climb_rate - correction
+        demand.throttle = min(max(state.throttle + _THROTTLE_PER_SPEED * slow, 0.0), 1.0)
+    elif guidance.phase == Phase.FLARE and heard and under_power:
+        demand.climb_rate = view.climb_rate
+        if state.rolled and view.above_deck < _SKIPS:
+            demand.throttle = demand.flap = 0.0
+    else:
+        state.throttle = 0.0
+    state.rolled = 1 if guidance.phase == Phase.ROLL_OUT else state.rolled * (guidance.phase == Phase.FLARE)
 
 
 @compiled

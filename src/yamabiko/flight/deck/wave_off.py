@@ -64,7 +64,8 @@ WAVE_OFF_LIMITS = np.dtype(
         ("sink", "f8"),  # m/s against the mean deck
         ("sink_growth", "f8"),  # m/s a metre before it
         ("touch_sink", "f8"),  # m/s against the deck at the touch-down
-        ("longest", "f8"),  # m past the touch-down point, where it is predicted
+        ("room", "f8"),  # m past the touch-down point, in which it must have stopped
+        ("stop", "f8"),  # m/s2, mean deceleration from the touch-down to the stop, that may be counted on
         ("patience", "i8"),  # frames outside
         ("severe", "f8"),  # times the window: no patience
         ("foresight", "f8"),  # s before the touch-down from which the deck's motion is judged
@@ -76,14 +77,16 @@ WAVE_OFF_STATE = np.dtype([("outside", "i8"), ("reason", "i8")], align=True)
 """Frames outside the window, and the WaveOff once decided; zeroed where an approach begins."""
 
 _DECIDED = 1.5
-"""s before the touch-down within which an aircraft cannot be kept off the deck: it lands, unless commanded."""
+"""s before the touch-down within which an aircraft cannot be kept off the deck: it lands, unless commanded or too far along."""
 
 _BORNE = 1.2
 """Times the window, which is less than severe: given up when it lasts."""
 
 
-def make_wave_off_limits() -> np.void:
-    """A WAVE_OFF_LIMITS record for the 700 kg drone on a deck 32 m wide, touch-down point 60 m from the ramp.
+def make_wave_off_limits(room: float = 178.0) -> np.void:
+    """A WAVE_OFF_LIMITS record for the 700 kg drone on a deck 32 m wide.
+
+    room : m past the touch-down point in which it must stop; ten metres less than the 188 m there are.
 
     touch_sink : 2.6 m/s, within the 7 to 10 ft/s of descent for which 14 CFR 23.473(d) (amendment 23-48) has gear designed.
     """
@@ -101,7 +104,8 @@ def make_wave_off_limits() -> np.void:
         "sink": 2.6,
         "sink_growth": 0.003,
         "touch_sink": 2.6,
-        "longest": 60.0,
+        "room": room,
+        "stop": 2.0,
         "patience": round(0.5 * FRAME_RATE),
         "severe": 1.6,
         "foresight": 4.0,
@@ -124,7 +128,8 @@ def judge_approach(
     if commanded:
         state.reason = WaveOff.COMMANDED
         return WaveOff.COMMANDED.value
-    if view.along < -limits.begins or view.time_left < _DECIDED:
+    long = _gone_long(view, limits)
+    if view.along < -limits.begins or (view.time_left < _DECIDED and long == 0.0):
         state.outside = 0
         return WaveOff.NONE.value
     if foul:
@@ -132,7 +137,10 @@ def judge_approach(
     elif not (heard and np.isfinite(view.above_path + view.cross + view.sink + airspeed)):
         state.reason = WaveOff.LINK_LOST
     else:
-        reason, times = _worst(view, airspeed, approach_speed, limits)
+        if view.time_left < _DECIDED:
+            reason, times = WaveOff.LONG.value, long
+        else:
+            reason, times = _worst(view, airspeed, approach_speed, long, limits)
         state.outside = state.outside + 1 if times > 1.0 else 0
         if times > limits.severe or state.outside > limits.patience:
             state.reason = reason
@@ -140,14 +148,25 @@ def judge_approach(
 
 
 @compiled
-def _worst(view: Any, airspeed: float, approach_speed: float, limits: Any) -> tuple[int, float]:
+def furthest_touch(closing: float, limits: Any) -> float:
+    """m past the touch-down point, beyond which a touch with a speed over the deck (m/s) leaves too little of it to stop on."""
+    return float(limits.room - closing * closing / (2.0 * limits.stop))
+
+
+@compiled
+def _gone_long(view: Any, limits: Any) -> float:
+    """Times the window that the touch-down lies too far along the deck; none before the touch-down point."""
+    furthest = furthest_touch(view.closing, limits)
+    if view.along <= 0.0 or view.touch_along < furthest:
+        return 0.0
+    # A gust holds it up for a moment, or a wheel that touched throws it up: that is borne as long as anything else.
+    return _BORNE if view.along < furthest else float(2.0 * limits.severe)
+
+
+@compiled
+def _worst(view: Any, airspeed: float, approach_speed: float, gone_long: float, limits: Any) -> tuple[int, float]:
     """The reason that is furthest outside its window, and how many times the window it is."""
     before = max(-view.along, 0.0)
-    gone_long = 0.0
-    if view.along > 0.0 and not (view.touch_along < limits.longest):
-        # A gust holds it up for a moment, or a wheel that touched throws it up: that is borne as long as anything else.
-        thrown_up = view.along < limits.longest and np.isinf(view.touch_along)
-        gone_long = _BORNE if thrown_up else 2.0 * limits.severe
     foreseen = view.touch_sink / limits.touch_sink if view.time_left < limits.foresight else 0.0
     # The mean path's sink is the approach's own; the deck's rise comes on top.
     most_sink = limits.sink + limits.sink_growth * before
