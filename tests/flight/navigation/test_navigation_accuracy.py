@@ -118,6 +118,27 @@ def test_dead_reckoning_drifts_about_two_per_cent_of_the_way_in_moderate_turbule
     assert rms(np.array([dead_reckoned(1.5, seed) for seed in range(4)])) < 0.025
 
 
+def test_dead_reckoning_stays_under_two_per_cent_of_the_way_in_moderate_turbulence_after_half_an_hour_with_fixes() -> None:
+    """At 20 and at 40 km after the loss, in eight flights: the wind does not change, but for its gusts."""
+    for seed in range(8):
+        truth = kinematic_flight(survey_legs(49.0), Air(turbulence=1.5), np.random.default_rng(200 + seed))
+        frames = navigated(truth, seed, fault(FaultKind.GNSS_LOST, 1800.0)).frames
+        assert frames["gnss_trusted"][: 1800 * SECOND].min() == 1
+        for way in (20_000.0, 40_000.0):
+            reached = round((1800.0 + way / 36.0) * SECOND)
+            assert np.median(horizontal(frames)[reached]) < 0.02 * way
+
+
+def test_bobbing_in_gusts_does_not_make_the_wind_less_known() -> None:
+    """Up and down by some metres for a quarter of an hour, and a climb of 300 m: only the climb leads into other air."""
+    held = kinematic_flight([Leg(15.0, climb_rate=side) for side in (1.0, -1.0) * 30], Air())
+    climbed = kinematic_flight([Leg(720.0), Leg(150.0, climb_rate=2.0), Leg(30.0)], Air())
+    level = kinematic_flight([Leg(900.0)], Air())
+    known = [navigated(truth, 3).frames["deviation"][-1, 1, 15] for truth in (held, climbed, level)]
+    assert known[0] < 1.05 * known[2]
+    assert known[1] > 1.3 * known[2]
+
+
 def test_a_lost_receiver_comes_back_into_use(turbulent: np.ndarray) -> None:
     frames = navigated(turbulent, 3, fault(FaultKind.GNSS_LOST, 300.0, end=600.0)).frames
     assert frames["gnss_ok"][590 * SECOND].max() == 0

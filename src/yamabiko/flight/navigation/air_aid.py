@@ -211,12 +211,16 @@ def _gust_variance(parameters: Any) -> float:
 
 @compiled
 def _watch_wind(along: float, across: float, parameters: Any, state: Any) -> None:
-    """Where fixes have been pulling the velocity away from the air's for a minute, they are distrusted."""
+    """Where fixes have been pulling the velocity away from the air's for a minute, they are distrusted.
+
+    The wind that is known does not follow gusts: a minute's mean of them is left in the differences.
+    """
     unknown = 3.0 * math.sqrt(max(state.covariance[WIND, WIND], state.covariance[WIND + 1, WIND + 1]))
     if unknown > 6.0 or state.gnss_ok == 0 or state.airspeed_ok == 0:
         state.air_mean[:] = 0.0
         return
     state.air_mean[0] += _AIR_MEAN * (along - state.air_mean[0])
     state.air_mean[1] += _AIR_MEAN * (across - state.air_mean[1])
-    if math.hypot(state.air_mean[0], state.air_mean[1]) > parameters.wind_limit + unknown:
+    limit = max(parameters.wind_limit, parameters.wind_gust_limit * math.sqrt(state.air_gust))
+    if math.hypot(state.air_mean[0], state.air_mean[1]) > limit + unknown:
         distrust(state)

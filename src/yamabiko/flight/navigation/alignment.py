@@ -45,6 +45,7 @@ def spread_start(tilt: float, heading: float, velocity: float, position: float, 
         slow = parameters.gnss_slow * (parameters.gnss_vertical if axis == 2 else 1.0)
         covariance[FIX + axis, FIX + axis] = slow**2
     covariance[WIND, WIND] = covariance[WIND + 1, WIND + 1] = parameters.wind_start**2
+    state.wind_height = state.height
     covariance[PRESSURE, PRESSURE] = parameters.pressure_start**2
     covariance[COMPASS, COMPASS] = parameters.compass_offset**2
     covariance[AIRSPEED, AIRSPEED] = parameters.airspeed_scale**2

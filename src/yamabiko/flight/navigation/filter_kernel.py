@@ -28,6 +28,8 @@ from yamabiko.flight.navigation.records import (
 from yamabiko.flight.turning import to_matrix, turn_by
 
 _NOMINAL_GRAVITY_GRADIENT = 2.0 * 9.81 / 6_371_000.0
+_SAME_AIR = 15.0
+"""m of height within which an aircraft bobs in gusts without coming into other wind."""
 
 
 @compiled
@@ -136,11 +138,22 @@ def _add_noise(span: float, turned: float, parameters: Any, state: Any) -> None:
         covariance[ACCELEROMETER + axis, ACCELEROMETER + axis] += parameters.accelerometer_drift**2 * span
         slow = parameters.gnss_slow * (parameters.gnss_vertical if axis == 2 else 1.0)
         covariance[FIX + axis, FIX + axis] += slow**2 * (1.0 - math.exp(-2.0 * span / parameters.gnss_slow_time))
-    wind = parameters.wind_drift**2 * span + parameters.wind_drift_climbing**2 * climbed
+    wind = parameters.wind_drift**2 * span + parameters.wind_drift_climbing**2 * _into_other_air(state)
     covariance[WIND, WIND] += wind
     covariance[WIND + 1, WIND + 1] += wind
     covariance[PRESSURE, PRESSURE] += parameters.pressure_drift**2 * span + parameters.pressure_climb**2 * climbed
     covariance[COMPASS, COMPASS] += parameters.compass_offset**2 * (1.0 - math.exp(-2.0 * span / parameters.compass_time))
+
+
+@compiled
+def _into_other_air(state: Any) -> float:
+    """m climbed or sunk out of the air that the wind is known for; bobbing up and down in gusts adds nothing."""
+    apart = float(state.height - state.wind_height)
+    if abs(apart) <= _SAME_AIR:
+        return 0.0
+    left = abs(apart) - _SAME_AIR
+    state.wind_height += left if apart > 0.0 else -left
+    return left
 
 
 @compiled

@@ -82,6 +82,7 @@ NAVIGATION_STATE = np.dtype(
         ("pending", "i8"),  # frames since the covariance was carried on
         ("pending_force", "f8", (3,)),  # sum of specific force over them, NED
         ("pending_rate", "f8"),  # sum of the turn rates' sizes over them
+        ("wind_height", "f8"),  # m: the height that the wind is known for, to within some metres
         ("history", "f8", (HISTORY, 6)),  # latitude, longitude, height, velocity
         # alignment
         ("align_count", "i8"),
@@ -173,7 +174,8 @@ NAVIGATION_PARAMETERS = np.dtype(
         ("gnss_gate", "f8"),  # standard deviations of a fix's difference
         ("gnss_mean_limit", "f8"),  # standard deviations of the slow mean of a velocity's difference
         ("gnss_mean_floor", "f8"),  # m/s under which the slow mean is never held against the fixes
-        ("wind_limit", "f8"),  # m/s of the slow mean of the differences from air data
+        ("wind_limit", "f8"),  # m/s of the slow mean of the differences from air data, in still air
+        ("wind_gust_limit", "f8"),  # the same in gusts, in standard deviations of what they do within seconds
         ("static_limit", "f8"),  # Pa
         ("impact_limit", "f8"),  # Pa
         ("airspeed_limit", "f8"),  # m/s between airspeed and what velocity and wind make of it, in still air

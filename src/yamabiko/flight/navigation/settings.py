@@ -55,6 +55,7 @@ _LIMITS = {
     "gnss_mean_limit": 0.85,
     "gnss_mean_floor": 0.04,
     "wind_limit": 3.5,
+    "wind_gust_limit": 5.0,
     "static_limit": 200.0,
     "impact_limit": 120.0,
     "airspeed_limit": 4.0,
