@@ -15,17 +15,33 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from math import isfinite, nan
 from pathlib import Path
 
 from studies.study_page import CHECKOUT, table, write_page
 
+from yamabiko.flight.sortie import DITCHING_RADIUS, ON_SURFACE
 from yamabiko.formats.missions import read_mission
-from yamabiko.testing.drawn_sorties import Group, Verdict, as_row, draw_sortie, fly_draw, share, spread
+from yamabiko.testing.drawn_sorties import (
+    HARDEST_DITCHING,
+    HARDEST_SINK,
+    Group,
+    Verdict,
+    as_row,
+    draw_sortie,
+    fly_draw,
+    share,
+    spread,
+)
 
 MISSION = CHECKOUT / "examples" / "short-survey.toml"
 KEPT = CHECKOUT / "out" / "studies" / "drone-sorties.jsonl"
 GROUPS: tuple[Group, ...] = ("one fault", "engine out", "no satellites", "calm")
 Job = tuple[int, Group]
+ENGINE_OUT_TOLD = f"""The engine stops for good at a drawn instant between 20 % and 50 % of the planned time: in the climb, on the
+way or on the downwind leg. Reached: down on the site that was chosen when it stopped, or changed to later; on a runway or field on
+its surface ({ON_SURFACE:g} m beside it count), every touchdown under {HARDEST_SINK:g} m/s, stopped before its end; on water within
+{DITCHING_RADIUS:g} m of the area, under {HARDEST_DITCHING:g} m/s. Missed: metres from its surface. Both ends of a site count."""
 
 
 def main() -> None:
@@ -84,7 +100,10 @@ def _write(verdicts: list[Verdict], seed: int) -> Path:
         "## Every sortie that was not undamaged",
         _failures([verdict for group in ("one fault", "no satellites", "calm") for verdict in groups[group]]),
         "## Engine failures, by where they ended",
+        ENGINE_OUT_TOLD,
         _engine_out(groups["engine out"]),
+        "Every one of them:",
+        _every_engine_out(groups["engine out"]),
     ]
     return write_page("drone-sorties", "A thousand drawn sorties", made_from, "\n\n".join(parts))
 
@@ -137,12 +156,34 @@ def _failures(verdicts: list[Verdict]) -> str:
 
 
 def _engine_out(verdicts: list[Verdict]) -> str:
-    counts = Counter((verdict.outcome, verdict.site) for verdict in verdicts)
+    rows = []
+    for (outcome, chosen), count in Counter((verdict.outcome, verdict.chosen) for verdict in verdicts).most_common():
+        same = [verdict for verdict in verdicts if (verdict.outcome, verdict.chosen) == (outcome, chosen)]
+        missed = max((verdict.missed for verdict in same if isfinite(verdict.missed)), default=nan)
+        sink = max((verdict.sink for verdict in same if isfinite(verdict.sink)), default=nan)
+        reached = f"{sum(verdict.reached for verdict in same)} of {count}"
+        rows.append((outcome, chosen or "none", str(count), reached, f"{missed:.0f}", f"{sink:.2f}"))
+    total = f"{sum(verdict.reached for verdict in verdicts)} of {len(verdicts)}"
+    rows.append(("all", "", str(len(verdicts)), total, "", ""))
+    return table(("outcome", "site chosen", "sorties", "reached", "farthest missed m", "largest sink m/s"), rows)
+
+
+def _every_engine_out(verdicts: list[Verdict]) -> str:
     rows = [
-        (outcome, site, str(count), f"{max(v.sink for v in verdicts if (v.outcome, v.site) == (outcome, site)):.2f}")
-        for (outcome, site), count in counts.most_common()
+        (
+            str(verdict.seed),
+            verdict.fault,
+            f"{verdict.wind:.1f}, {verdict.crosswind:+.1f}, {verdict.turbulence}",
+            verdict.outcome,
+            verdict.chosen or "none",
+            "yes" if verdict.reached else "no",
+            f"{verdict.missed:.0f}",
+            f"{verdict.sink:.2f}",
+        )
+        for verdict in verdicts
     ]
-    return table(("outcome", "site", "sorties", "largest sink m/s"), rows)
+    heads = ("seed", "fault", "wind, crosswind m/s, turbulence", "outcome", "site chosen", "reached", "missed m", "sink m/s")
+    return table(heads, rows)
 
 
 if __name__ == "__main__":

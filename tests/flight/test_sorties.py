@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from yamabiko.flight.flight_record import FlightRecord
+from yamabiko.flight.flight_record import FlightEvent, FlightRecord
 from yamabiko.flight.frame import FAULT
-from yamabiko.flight.kinds import FaultKind, LegKind, Order, Phase
+from yamabiko.flight.kinds import FaultKind, LegKind, Order, Phase, SiteKind
 from yamabiko.flight.mission.flight_plan import FlightPlan, plan_flight
 from yamabiko.flight.mission.mission import Mission
 from yamabiko.flight.sortie import Sortie, SortieOptions
@@ -243,12 +243,46 @@ def test_without_the_ground_station_it_loiters_returns_and_lands(calm: FlightRec
     assert home == pytest.approx(200.0 + mission().link.return_after, abs=0.2)
 
 
-@pytest.mark.parametrize("start", [250.0, STRUCK, 400.0])
-def test_without_the_engine_it_reaches_a_site(start: float) -> None:
-    """On the way, 300 m over the ground; lower down, as on a three-degree final, no site may lie within a glide."""
+def sine_of_bank(attitude: Any) -> float:
+    """Sine of the bank, the pitch being small: how far the right wing points down."""
+    w, x, y, z = attitude
+    return float(2.0 * (w * x + y * z))
+
+
+def told_glides(record: FlightRecord) -> list[FlightEvent]:
+    return [event for event in record.events if event.name == "glide"]
+
+
+@pytest.mark.parametrize("start", [165.0, 250.0, STRUCK, 400.0])
+def test_without_the_engine_it_reaches_the_site_that_it_announces(start: float) -> None:
+    """In the climb, on the survey line, on the way home and downwind; lower down, as on a final, no site may be within a glide."""
     record = flown(fault(FaultKind.ENGINE_OUT, start=start))
-    assert "glide" in phases(record)
-    assert record.outcome in ("landed", "diverted", "ditched")
+    first = told_glides(record)[0]
+    assert first.time - start < 2.0
+    values = touchdown(record)
+    assert values["chosen"] == values["site"] == told_glides(record)[-1].values["site"]
+    assert values["from_chosen_m"] == 0.0
+    assert values["sink_m_s"] < HARDEST_SINK
+    outcomes = {site.name: "ditched" if site.kind == SiteKind.DITCHING else "diverted" for site in mission().sites[1:]}
+    assert record.outcome == (outcomes | {mission().home.name: "landed"})[values["chosen"]]
+    assert abs(sine_of_bank(record.samples[-1]["attitude"])) < 0.15
+
+
+def test_without_any_site_within_a_glide_it_comes_down_softly_where_it_announces() -> None:
+    """The runway is 4 km away, 300 m below, and behind. Where it comes down no site is: the sortie counts as lost."""
+    bare = plan_flight(replace(mission(), sites=mission().sites[:1]))
+    assert any("no site within a glide" in note for note in bare.notes)
+    record = flown(fault(FaultKind.ENGINE_OUT, start=235.0), of=bare)
+    (announced,) = told_glides(record)
+    assert "no site within reach" in announced.told
+    assert touchdown(record)["sink_m_s"] < HARDEST_SINK
+    assert touchdown(record)["from_chosen_m"] < 400.0
+    assert record.outcome == "lost"
+    # Into the wind, wings level.
+    last = record.samples[record.samples["phase"] == Phase.FLARE][-1]
+    track = np.arctan2(last["velocity"][1], last["velocity"][0])
+    assert abs((track - mission().simulated.direction + np.pi) % (2.0 * np.pi) - np.pi) < 0.3
+    assert abs(sine_of_bank(last["attitude"])) < 0.15
 
 
 def test_with_height_in_hand_it_glides_to_a_runway() -> None:
@@ -344,3 +378,9 @@ def test_drawn_sorties_land_undamaged(seed: int) -> None:
     """
     verdict = fly_draw(draw_sortie(mission(), seed, "one fault"))
     assert verdict.undamaged, verdict
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+def test_drawn_engine_failures_reach_the_site_they_choose(seed: int) -> None:
+    verdict = fly_draw(draw_sortie(mission(), seed, "engine out"))
+    assert verdict.reached, verdict

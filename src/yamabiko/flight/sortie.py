@@ -24,6 +24,7 @@ from yamabiko.flight.airframe.parameters import read_parameters
 from yamabiko.flight.flight_loop import FirmGround, FlightLoop, Surroundings
 from yamabiko.flight.flight_record import FlightRecord, Outcome
 from yamabiko.flight.frame import FAULT, FRAME_RATE
+from yamabiko.flight.glide_watch import GlideWatch
 from yamabiko.flight.kinds import Order, Phase, SiteKind
 from yamabiko.flight.lanes.inline import InlineLanes
 from yamabiko.flight.lanes.lane import SurveyLane
@@ -38,7 +39,10 @@ from yamabiko.flight.surroundings.ground import GroundGrid, LevelSite, ground_gr
 LaneRun = Literal["inline", "processes"]
 _LONGEST = 3.0  # times as long as planned, and half an hour: after that a sortie is broken off
 _GROUND_MARGIN = 0.02  # rad of latitude and longitude around the sites and legs
-_OFF_SURFACE = 15.0  # m beside a landing surface that still count as on it
+ON_SURFACE = 15.0
+"""m beside a landing surface that still count as on it."""
+DITCHING_RADIUS = 200.0
+"""m around a ditching area, within which an aircraft in the water counts as ditched there: the water does not end at its edge."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,9 +81,12 @@ class Sortie(FlightLoop):
         self._watch = np.zeros(1, WATCH)
         self._origin = plan.plane.longitude, plan.plane.northing
         self._flew, self._touched = False, -1
+        self._glides = GlideWatch(plan, loaded.programs[0].parameters[0]["guidance"])
         base = FirmGround(Aircraft(plan.mission.aircraft, _start(plan)))
         lanes = _lanes(given.lanes, loaded.programs, faults)
         super().__init__(base, lanes, around, log, np.random.default_rng(self.seed))
+        for note in plan.notes:
+            self._log.tell(0.0, "note", note)
 
     def __enter__(self) -> Sortie:
         return self
@@ -117,6 +124,8 @@ class Sortie(FlightLoop):
             self._log.keep(self._truth, self._voted, self.lanes.outputs, self._watch)
         if happened:
             self._tell_contact()
+        if (glide := self._glides.new(voted)) is not None:
+            self._log.tell(self.time, "glide", glide.told, site=glide.site, away_m=glide.away)
         self._tell_lanes()
         if self._changes_phase():
             self._end_with_phase()
@@ -125,9 +134,21 @@ class Sortie(FlightLoop):
 
     def _end_with_phase(self) -> None:
         if self.phase == Phase.DITCHED:
-            self._end("ditched", "ditched")
+            self._end_in_water()
         elif self.phase == Phase.DONE:
             self._come_to_rest()
+
+    def _end_in_water(self) -> None:
+        """In the water: where it was told to ditch, or lost."""
+        missed, site = self._missed(), self._glides.name
+        if missed <= DITCHING_RADIUS:
+            self._end("ditched", f"ditched at {site}")
+        else:
+            self._end("lost", f"came down in the water {missed:.0f} m from {site}")
+
+    def _missed(self) -> float:
+        """m from where a glide was to lead to."""
+        return self._glides.missed(float(self._truth["latitude"][0]), float(self._truth["longitude"][0]))
 
     def _come_to_rest(self) -> None:
         if not self._flew:
@@ -138,6 +159,8 @@ class Sortie(FlightLoop):
             site = self.plan.mission.sites[self._touched]
             ditched = site.kind == SiteKind.DITCHING
             self._end("ditched" if ditched else "diverted", f"down at {site.name}")
+        elif self._glides.name:
+            self._end("lost", f"came down {self._missed():.0f} m from {self._glides.name}")
         else:
             self._end("lost", "came down where there is no place to land")
 
@@ -149,6 +172,9 @@ class Sortie(FlightLoop):
         if noted["touched"]:
             site, along, across = site_below(self.plan, float(truth["latitude"]), float(truth["longitude"]))
             self._touched = site
+            chosen: dict[str, float | str] = {}
+            if self._glides.name:
+                chosen = {"chosen": self._glides.name, "from_chosen_m": self._missed()}
             self._log.tell(
                 self.time,
                 "touchdown",
@@ -157,6 +183,7 @@ class Sortie(FlightLoop):
                 centreline_m=across,
                 along_m=along,
                 site=self.plan.mission.sites[site].name if site >= 0 else "none",
+                **chosen,
             )
         if noted["lost"]:
             self._end("lost", f"hit the ground with {noted['sink']:.1f} m/s of sink")
@@ -194,7 +221,7 @@ def site_below(plan: FlightPlan, latitude: float, longitude: float) -> tuple[int
         across = float((east - site["east"]) * cosine - (north - site["north"]) * sine)
         if number == 0:
             found = (-1, along, across)
-        if -_OFF_SURFACE <= along <= site["length"] + _OFF_SURFACE and abs(across) <= 0.5 * site["width"] + _OFF_SURFACE:
+        if -ON_SURFACE <= along <= site["length"] + ON_SURFACE and abs(across) <= 0.5 * site["width"] + ON_SURFACE:
             return number, along, across
     return found
 

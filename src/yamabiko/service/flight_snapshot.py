@@ -121,6 +121,7 @@ def doing(plan: FlightPlan, leg: int, number: int) -> str:
         Reason.RESUME: "back to the mission",
         Reason.LAND: f"on the way to land at {name}",
         Reason.GLIDE: f"gliding to {name}",
+        Reason.FORCED: "gliding down into the wind, no site within reach",
         Reason.TAXI: "taxiing in",
     }.get(Reason(reason_of(number)), "")
 

@@ -18,7 +18,7 @@ from yamabiko.flight.frame import FAULT
 from yamabiko.flight.kinds import FaultKind, Phase, SiteKind
 from yamabiko.flight.mission.flight_plan import FlightPlan, plan_flight
 from yamabiko.flight.mission.mission import Mission
-from yamabiko.flight.sortie import SortieOptions, fly
+from yamabiko.flight.sortie import DITCHING_RADIUS, ON_SURFACE, SortieOptions, fly
 from yamabiko.flight.surroundings.weather import Turbulence, Weather
 
 Group = Literal["one fault", "engine out", "no satellites", "calm"]
@@ -29,6 +29,8 @@ HARDEST_SINK = 3.0
 """m/s at which the landing gear counts as damaged."""
 FARTHEST_ASIDE = 10.0
 """m from the centreline."""
+HARDEST_DITCHING = 2.0
+"""m/s of sink with which an aircraft that ditches stays whole; estimate, below what its gear takes on land."""
 _GRAVITY = 9.80665
 
 SIZES: dict[FaultKind, float] = {
@@ -73,6 +75,8 @@ class Verdict:
 
     sink : the hardest of its touchdowns (m/s). centreline : the farthest from it (m), on touching down and rolling out.
     left : of the landing surface where it had slowed down (m). undamaged : down on a runway, softly, near the middle, not overrun.
+    chosen : the site that a glide without the engine led to at last, or where else it said to come down; empty without a glide.
+    missed : m from its surface on the last touchdown, 0 on it. reached : see `reached_chosen`.
     """
 
     seed: int
@@ -90,6 +94,9 @@ class Verdict:
     go_arounds: int
     undamaged: bool
     site: str
+    chosen: str = ""
+    missed: float = float("nan")
+    reached: bool = False
 
 
 def draw_sortie(mission: Mission, seed: int, group: Group) -> Draw:
@@ -159,6 +166,7 @@ def judge(draw: Draw, record: FlightRecord) -> Verdict:
     kind = draw.plan.mission.sites[site].kind if site >= 0 else None
     sound = kind == SiteKind.RUNWAY and sink < HARDEST_SINK and aside < FARTHEST_ASIDE and left > 0.0
     weather = draw.plan.mission.simulated
+    last = next((event.values for event in reversed(record.events) if event.name == "touchdown"), {})
     return Verdict(
         seed=draw.seed,
         group=draw.group,
@@ -175,7 +183,30 @@ def judge(draw: Draw, record: FlightRecord) -> Verdict:
         go_arounds=sum(event.told == "go around" for event in record.events),
         undamaged=record.outcome in ("landed", "diverted") and sound,
         site=draw.plan.mission.sites[site].name if site >= 0 else "none",
+        chosen=str(last.get("chosen", "")),
+        missed=float(last.get("from_chosen_m", float("nan"))),
+        reached=reached_chosen(draw.plan, record, left),
     )
+
+
+def reached_chosen(plan: FlightPlan, record: FlightRecord, left: float) -> bool:
+    """Whether a glide came down whole on the site it had chosen when the engine failed, or changed to later.
+
+    On a runway or field: every touchdown on its surface, under HARDEST_SINK, stopped before its end. On water: within
+    DITCHING_RADIUS of the area, under HARDEST_DITCHING. left : of the landing surface (m).
+    What comes down beside all sites has reached none.
+    """
+    touchdowns = [event.values for event in record.events if event.name == "touchdown"]
+    if not touchdowns or record.outcome not in ("landed", "diverted", "ditched"):
+        return False
+    sites = {site.name: site.kind for site in plan.mission.sites}
+    name = str(touchdowns[-1].get("chosen", ""))
+    if name not in sites:
+        return False
+    water = sites[name] == SiteKind.DITCHING
+    radius, hardest = (DITCHING_RADIUS, HARDEST_DITCHING) if water else (ON_SURFACE, HARDEST_SINK)
+    there = all(float(values["from_chosen_m"]) <= radius and float(values["sink_m_s"]) < hardest for values in touchdowns)
+    return there and (water or left > 0.0)
 
 
 def _landing(plan: FlightPlan, record: FlightRecord) -> tuple[int, float, float]:

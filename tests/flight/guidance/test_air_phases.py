@@ -11,7 +11,8 @@ from yamabiko.flight.demand import Vertical, Yaw
 from yamabiko.flight.frame import FRAME_RATE
 from yamabiko.flight.guidance.onboard_plans import Reason, plan_number
 from yamabiko.flight.guidance.parameters import OWN
-from yamabiko.flight.kinds import Order, Phase
+from yamabiko.flight.kinds import Order, Phase, SiteKind
+from yamabiko.testing import lone_guidance
 from yamabiko.testing.lone_guidance import (
     APPROACH,
     FINAL,
@@ -22,9 +23,12 @@ from yamabiko.testing.lone_guidance import (
     ON_THE_WAY,
     PARAMETERS,
     SITE_HEIGHT,
+    SITES,
     TRANSIT,
     Pilot,
 )
+
+FIELD = 2
 
 
 def test_it_follows_the_way_from_sixty_metres_on() -> None:
@@ -34,8 +38,8 @@ def test_it_follows_the_way_from_sixty_metres_on() -> None:
     assert Pilot(Phase.CLIMB_OUT, TRANSIT, **(ON_THE_WAY | {"height": SITE_HEIGHT + 61.0})).frame() == Phase.EN_ROUTE
 
 
-def en_route(plan: int = 0) -> Pilot:
-    return Pilot(Phase.EN_ROUTE, TRANSIT, plan, **ON_THE_WAY)
+def en_route(plan: int = 0, north: float = 3000.0) -> Pilot:
+    return Pilot(Phase.EN_ROUTE, TRANSIT, plan, **(ON_THE_WAY | {"north": north}))
 
 
 @pytest.mark.parametrize(
@@ -113,11 +117,46 @@ def test_what_is_being_done_already_is_not_planned_again(reason: Reason) -> None
 
 
 def test_a_silent_engine_is_waited_for_a_second_and_then_glided_without() -> None:
-    pilot = en_route()
+    pilot = en_route(north=6500.0)
     pilot.readings["engine_running"] = 0
     assert pilot.frames(1.0) == Phase.EN_ROUTE
     assert pilot.frames(0.1) == Phase.GLIDE
-    assert pilot.plan[0] == Reason.GLIDE
+    assert pilot.plan == (Reason.GLIDE, FIELD)
+
+
+def test_without_a_site_within_a_glide_it_comes_down_into_the_wind() -> None:
+    """7.7 km from the field and 360 m above it."""
+    pilot = en_route(north=1300.0)
+    pilot.readings["engine_running"] = 0
+    assert pilot.frames(1.1) == Phase.GLIDE
+    assert pilot.plan[0] == Reason.FORCED
+
+
+@pytest.mark.parametrize(("height", "reason"), [(700.0, Reason.GLIDE), (160.0, Reason.FORCED)])
+def test_a_glide_is_held_to_its_site_while_it_is_within_reach(height: float, reason: Reason) -> None:
+    pilot = Pilot(Phase.GLIDE, OWN, plan_number(0, int(Reason.GLIDE), FIELD), **(ON_THE_WAY | {"north": 4500.0, "height": height}))
+    pilot.state["own_count"], pilot.state["own_legs"][0, 0] = 1, LEGS[TRANSIT]
+    pilot.readings["engine_running"] = 0
+    pilot.frame()
+    while pilot.state["next_plan"][0] == pilot.state["plan"][0]:
+        assert pilot.frame() == Phase.GLIDE
+        assert pilot.state["frames"][0] < 4.0 * FRAME_RATE
+    assert pilot.plan[0] == reason
+    assert reason == Reason.FORCED or pilot.plan[1] == FIELD
+
+
+def test_ditched_is_what_has_wheels_in_the_water_at_the_ditching_area_it_glided_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    water = SITES.copy()
+    water["kind"][FIELD] = SiteKind.DITCHING
+    monkeypatch.setattr(lone_guidance, "SITES", water)
+    low = {"north": 9100.0, "height": 40.0 + 1.0, "ground_speed": 25.0, "airspeed": 25.0, "true_airspeed": 25.0}
+    pilot = Pilot(Phase.FLARE, OWN, plan_number(0, int(Reason.GLIDE), FIELD), **low)
+    pilot.state["own_count"], pilot.state["own_legs"][0, 0], pilot.state["site"] = 1, LEGS[FINAL], FIELD
+    pilot.state["flare_height"] = 6.0
+    pilot.readings["engine_running"] = 0
+    assert pilot.frames(1.0) == Phase.FLARE
+    pilot.motion["wheels"] = pilot.motion["main_wheels"] = 2
+    assert pilot.frames(1.0) == Phase.DITCHED
 
 
 def test_an_engine_that_comes_back_within_a_second_changes_nothing() -> None:

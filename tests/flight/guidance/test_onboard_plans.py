@@ -15,16 +15,9 @@ from yamabiko.earth.conformal_plane import ConformalPlane
 from yamabiko.flight.airframe.parameters import read_parameters
 from yamabiko.flight.control.gravity import GRAVITY
 from yamabiko.flight.frame import LEG, SITE, VOTED
-from yamabiko.flight.guidance.onboard_plans import (
-    Pose,
-    Reason,
-    adopt_plan,
-    best_glide_site,
-    glide_in_hand,
-    plan_number,
-    reason_of,
-    site_of,
-)
+from yamabiko.flight.guidance.glides import NOWHERE, REVERSED, best_glide, glide_in_hand
+from yamabiko.flight.guidance.onboard_plans import Reason, adopt_plan, plan_number, reason_of, site_of, target_of
+from yamabiko.flight.guidance.own_legs import Pose
 from yamabiko.flight.guidance.parameters import GUIDANCE_STATE, OWN, OWN_LEGS
 from yamabiko.flight.guidance.sizing import Way, guidance_parameters
 from yamabiko.flight.kinds import LegKind, SiteKind
@@ -118,7 +111,7 @@ def no_short_segments(start: tuple[float, float, float], goal: tuple[float, floa
 @given(before=st.integers(0, 10**9), reason=st.sampled_from(Reason), number=st.integers(0, 127))
 def test_a_number_says_which_plan_it_is(before: int, reason: Reason, number: int) -> None:
     plan = plan_number(before, int(reason), number)
-    assert (reason_of(plan), site_of(plan)) == (reason, number)
+    assert (reason_of(plan), target_of(plan), site_of(plan)) == (reason, number, number % REVERSED)
     assert plan > before
     assert plan // 1024 == before // 1024 + 1
 
@@ -159,20 +152,23 @@ def test_the_way_home_joins_and_ends_at_the_threshold_and_never_below_it(
 
 @settings(deadline=None)
 @given(east=COORDINATES, north=COORDINATES, course=COURSES, above=st.floats(100.0, 1500.0), wind=WINDS, towards=COURSES)
-def test_a_glide_joins_and_ends_at_the_threshold(
+def test_a_glide_joins_and_ends_on_the_first_part_of_the_runway(
     east: float, north: float, course: float, above: float, wind: tuple[float, float], towards: float
 ) -> None:
     there = site(0.0, 0.0, towards)
     here = voted(east, north, course, 40.0 + above, wind)
     legs = legs_of(planned(Reason.GLIDE, here, there))
     end_east, end_north, end_course = ends(legs[-1])
-    assert hypot(end_east, end_north) < 1e-3
+    # Anywhere on it that leaves 400 m to stop on.
+    along, across = end_east * sin(towards) + end_north * cos(towards), end_east * cos(towards) - end_north * sin(towards)
+    assert -1e-6 <= along <= 800.0 + 1e-6
+    assert abs(across) < 1e-3
     assert abs(wrapped(end_course - towards)) < 1e-9
     assert legs[-1]["kind"] == LegKind.FINAL and legs[-1]["end_height"] == 40.0
     gate = (legs[-1]["east"], legs[-1]["north"], towards)
     if no_short_segments((east, north, course), gate, turn_radius(here)):
         assert_joined(legs)
-    if glide_in_hand(Pose(east, north, course), there[0], here[0], PARAMETERS[0]) >= 0.0:
+    if glide_in_hand(Pose(east, north, course), there, 0, here[0], PARAMETERS[0]) >= 0.0:
         # Within reach no leg asks for height that the one before has lost, nor leads below the site.
         assert (legs["start_height"][1:] <= legs["end_height"][:-1] + 0.1).all()
         assert (legs["end_height"] >= 40.0 - 1e-9).all()
@@ -250,14 +246,14 @@ def lost_by_seconds(distance: float, wind_along: float, airspeed: float = 36.0) 
 @given(towards=COURSES, far=st.floats(6000.0, 9000.0), wind=st.floats(-12.0, 12.0))
 def test_height_in_hand_is_what_a_glide_flown_second_by_second_leaves(towards: float, far: float, wind: float) -> None:
     """Straight in, from two places on the centreline: what one has less than the other is what is lost between them."""
-    there, near = site(0.0, 0.0, towards)[0], 6000.0
+    there, near = site(0.0, 0.0, towards), 6000.0
     left = []
     for distance in (near, far):
         east, north = -distance * sin(towards), -distance * cos(towards)
-        here = voted(east, north, towards, 900.0)
+        here = voted(east, north, towards, 2000.0)
         north_wind = towards + PLANE.convergence([here["latitude"][0], here["longitude"][0]])
-        here = voted(east, north, towards, 900.0, (wind * cos(north_wind), wind * sin(north_wind)))
-        left.append(glide_in_hand(Pose(east, north, towards), there, here[0], PARAMETERS[0]))
+        here = voted(east, north, towards, 2000.0, (wind * cos(north_wind), wind * sin(north_wind)))
+        left.append(glide_in_hand(Pose(east, north, towards), there, 0, here[0], PARAMETERS[0]))
     # Nearly: true north turns a little between the two places.
     assert left[0] - left[1] == pytest.approx(lost_by_seconds(far - near, wind), abs=0.2)
 
@@ -276,9 +272,10 @@ def test_without_wind_a_glide_is_planned_at_its_slope_and_somewhat_steeper_in_tu
 
 
 def test_height_in_hand_changes_with_the_height_only_by_that() -> None:
-    there = site(0.0, 0.0)[0]
+    there = site(0.0, 0.0)
     low, high = (
-        glide_in_hand(Pose(3000.0, 0.0, 0.0), there, voted(3000.0, 0.0, 0.0, height)[0], PARAMETERS[0]) for height in (500.0, 900.0)
+        glide_in_hand(Pose(3000.0, 0.0, 0.0), there, 0, voted(3000.0, 0.0, 0.0, height)[0], PARAMETERS[0])
+        for height in (500.0, 900.0)
     )
     assert high - low == pytest.approx(400.0)
 
@@ -296,28 +293,33 @@ KINDS = (SiteKind.RUNWAY, SiteKind.FIELD, SiteKind.DITCHING)
 def test_the_best_kind_within_reach_is_glided_to(
     places: list[tuple[float, float, float, SiteKind]], course: float, above: float, wind: tuple[float, float]
 ) -> None:
-    """The rule spelled out: with a fifth of the height to spare, by kind, then by height in hand; else the nearest miss."""
+    """The rule spelled out: from either end without a tailwind, with a fifth of the height to spare by kind, then by height."""
     sites = np.concatenate([site(*place) for place in places])
     here = voted(0.0, 0.0, course, 40.0 + above, wind)
-    in_hand = [glide_in_hand(Pose(0.0, 0.0, course), there, here[0], PARAMETERS[0]) for there in sites]
-    within = [index for index in range(len(sites)) if in_hand[index] >= 0.2 * above]
-    chosen = best_glide_site(here[0], sites, PARAMETERS[0])
+    in_hand = {}
+    for index in range(len(sites)):
+        for target, towards in ((index, places[index][2]), (index + REVERSED, places[index][2] + pi)):
+            if wind[0] * cos(towards) + wind[1] * sin(towards) <= 3.0:
+                in_hand[target] = glide_in_hand(Pose(0.0, 0.0, course), sites, target, here[0], PARAMETERS[0])
+    within = [target for target, left in in_hand.items() if left >= 0.2 * above]
+    chosen = best_glide(here[0], sites, PARAMETERS[0])
     if within:
-        best_kind = min(sites["kind"][index] for index in within)
-        assert chosen in within
-        assert sites["kind"][chosen] == best_kind
-        same = [in_hand[index] for index in within if sites["kind"][index] == best_kind]
+        kind = {target: sites["kind"][target % REVERSED] for target in within}
+        assert kind[chosen] == min(kind.values())
+        same = [in_hand[target] for target in within if kind[target] == kind[chosen]]
         assert in_hand[chosen] == pytest.approx(max(same), abs=1e-3)
-    else:
-        assert in_hand[chosen] == pytest.approx(max(in_hand), abs=1e-3)
+    elif max(in_hand.values(), default=-1.0) > 1e-3:
+        assert in_hand[chosen] == pytest.approx(max(in_hand.values()), abs=1e-3)
+    elif max(in_hand.values(), default=-1.0) < -1e-3:
+        assert chosen == NOWHERE
 
 
 def test_a_deck_is_not_glided_to() -> None:
-    sites = np.concatenate([site(0.0, 3000.0, 0.0, SiteKind.DECK), site(0.0, 9000.0, 0.0, SiteKind.DITCHING)])
-    assert best_glide_site(voted(0.0, 0.0, 0.0, 900.0)[0], sites, PARAMETERS[0]) == 1
+    sites = np.concatenate([site(0.0, 3000.0, 0.0, SiteKind.DECK), site(0.0, 5000.0, 0.0, SiteKind.DITCHING)])
+    assert best_glide(voted(0.0, 0.0, 0.0, 900.0)[0], sites, PARAMETERS[0]) == 1
 
 
-@pytest.mark.parametrize("reason", [Reason.HOLD, Reason.LAND, Reason.GLIDE, Reason.TAXI])
+@pytest.mark.parametrize("reason", [Reason.HOLD, Reason.LAND, Reason.GLIDE, Reason.TAXI, Reason.FORCED])
 def test_all_lanes_make_the_same_plan_to_the_last_bit(reason: Reason) -> None:
     here, sites = voted(2345.6, -1234.5, 0.7, 777.0, (3.0, -4.0)), site(10.0, 20.0, 1.1)
     first, second = (legs_of(planned(reason, here, sites)) for _ in range(2))

@@ -13,7 +13,8 @@ import numba
 
 from yamabiko.flight.control.integrators import Integrator
 from yamabiko.flight.demand import Vertical, Yaw
-from yamabiko.flight.guidance.onboard_plans import Reason, best_glide_site, plan_number, reason_of
+from yamabiko.flight.guidance.glides import NOWHERE, best_glide, nearest_site, still_reached
+from yamabiko.flight.guidance.onboard_plans import Reason, plan_number, reason_of, target_of
 from yamabiko.flight.guidance.parameters import OWN
 from yamabiko.flight.guidance.path import slope_of
 from yamabiko.flight.guidance.tracking import leg_at, track_in_air
@@ -23,7 +24,7 @@ _CLIMB_OUT_HEIGHT = 60.0  # m above the runway
 _LOW_BANK = 0.25  # rad, largest on the climb-out
 _GO_AROUND_HEIGHT = 150.0  # m above the site, from which it goes round
 _GO_AROUND_BANK = 0.3  # rad, largest below that
-_IN_WATER = 0.3  # m: lower than that, wheels in, an aircraft ditches
+_IN_WATER = -0.3  # m: with its wheels so deep an aircraft is in the water, also where no switch closes
 _ENGINE_SILENT_FRAMES = 60  # after which it is not waited for any more
 _GUST_SHARE = 2.5  # of the gusts' standard deviation, added to the airspeed of the approach
 _LARGEST_GUST_MARGIN = 8.0  # m/s
@@ -37,6 +38,7 @@ _STABLE_HEIGHT = 9.0  # m off the glide path
 _STABLE_SPEED = 4.5  # m/s
 _STABLE_SINK = 4.0  # m/s
 _UNSTABLE_FRAMES = 90  # in a row, after which an approach is broken off
+_WIND_SHARE = 0.5  # of the wind, by which a final without the engine is flown faster
 _GLIDE_FLARE = 1.6  # over the usual height of the flare: a glide sinks faster
 _DECISION = 15.0  # m above the threshold: below it the aircraft lands
 _LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
@@ -47,8 +49,8 @@ _FLARE_THROTTLE = 0.1  # of it, per m/s below that
 _FLARE_LEAST_THROTTLE = 0.12  # at which the power begins to come off: a gust may just have taken it all
 _FLAP_GAIN = 0.04  # 1/m, share of the flaps per height too much
 _GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
-_GLIDE_PLANNED = 900  # frames, after which a glide is planned anew from where it has come to
-_GLIDE_SETTLED = 600.0  # m of a leg left, below which it no longer is
+_GLIDE_PLANNED = 180  # frames, after which a glide is planned anew from where it has come to
+_GLIDE_SETTLED, _GLIDE_SETTLED_STRAIGHT = 400.0, 150.0  # m of a leg left, below which it no longer is, in a turn and straight on
 _ALIGN_HEIGHT = 4.0  # m
 _FLARE_BANK, _FLARE_BANK_DEGRADED = 0.14, 0.25  # rad
 _FLOAT_FRAMES = 900  # of a flare that does not come down
@@ -87,7 +89,7 @@ def air_phase(
         _on_the_way(legs, motion, parameters, state, demand)
         _obey(readings, sites, parameters, state)
     elif phase == Phase.GLIDE:
-        _glide(legs, sites, motion, parameters, state, demand)
+        _glide(voted, legs, sites, motion, parameters, state, demand)
     elif phase == Phase.APPROACH:
         _approach(readings, deviation, legs, sites, motion, parameters, state, demand)
     elif phase == Phase.FLARE:
@@ -187,12 +189,32 @@ def _watch_engine(readings: Any, voted: Any, sites: Any, parameters: Any, state:
     state.engine_silent = state.engine_silent + 1 if readings.engine_running == 0 else 0
     gliding = state.phase in (Phase.GLIDE, Phase.FLARE)
     if state.engine_silent > _ENGINE_SILENT_FRAMES and not gliding:
-        _propose(Reason.GLIDE, best_glide_site(voted, sites, parameters), state)
-        state.next_phase = Phase.GLIDE
+        _propose_glide(voted, sites, parameters, state)
 
 
 @numba.njit(cache=True)
-def _glide(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
+def _propose_glide(voted: Any, sites: Any, parameters: Any, state: Any) -> None:
+    """Down to the site that was chosen while it is within reach, else to another, else into the wind."""
+    target = target_of(state.plan)
+    if reason_of(state.plan) != Reason.GLIDE or not still_reached(target, voted, sites, parameters):
+        target = best_glide(voted, sites, parameters)
+    if target == NOWHERE and reason_of(state.plan) == Reason.FORCED:
+        return
+    if target == NOWHERE:
+        _propose(Reason.FORCED, nearest_site(voted, sites, parameters), state)
+    else:
+        _propose(Reason.GLIDE, target, state)
+    state.next_phase = Phase.GLIDE
+
+
+@numba.njit(cache=True)
+def _settled(leg: Any) -> float:
+    """Metres of a leg of a glide that must be left to plan anew: a turn whose end is missed by a little asks for a whole circle."""
+    return _GLIDE_SETTLED_STRAIGHT if leg.curvature == 0.0 else _GLIDE_SETTLED
+
+
+@numba.njit(cache=True)
+def _glide(voted: Any, legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
     """Down the planned way: pitch for airspeed, flaps for what height is too much; planned anew while the way is still long."""
     track_in_air(legs, motion, parameters, state, demand)
     demand.vertical = Vertical.SPEED_BY_PITCH
@@ -205,10 +227,12 @@ def _glide(legs: Any, sites: Any, motion: Any, parameters: Any, state: Any, dema
         aim = leg.start_height + slope_of(leg) * state.following.along + parameters.standing_height + parameters.threshold_height
         flap = _GLIDE_FLAP * (0.5 + _FLAP_GAIN * (motion.height - aim))
         state.integrator[Integrator.FLAP] = min(max(flap, 0.0), _GLIDE_FLAP)
-        demand.airspeed = 0.5 * (parameters.glide_speed + parameters.approach_speed)
-    elif state.frames % _GLIDE_PLANNED == _GLIDE_PLANNED - 1 and leg.length - state.following.along > _GLIDE_SETTLED:
-        _propose(Reason.GLIDE, state.site, state)
-        state.next_phase = Phase.GLIDE
+        slow = 0.5 * (parameters.glide_speed + parameters.approach_speed)
+        # Near the ground the wind is less, and a gust may take away some more: half of it is kept as airspeed.
+        wind = _WIND_SHARE * sqrt(motion.wind_north**2 + motion.wind_east**2)
+        demand.airspeed = min(max(slow, parameters.approach_speed + max(_margin(motion), wind)), parameters.glide_speed)
+    elif state.frames % _GLIDE_PLANNED == _GLIDE_PLANNED - 1 and leg.length - state.following.along > _settled(leg):
+        _propose_glide(voted, sites, parameters, state)
     demand.flap = state.integrator[Integrator.FLAP]
     if wheel_height(motion, site, parameters, state) < _GLIDE_FLARE * parameters.flare_height:
         state.next_phase = Phase.FLARE
@@ -302,10 +326,11 @@ def _end_flare(readings: Any, site: Any, height: float, gliding: bool, motion: A
     """What comes after the flare, if anything yet: down, in the water, or round again; `height` : m, of the wheels."""
     touched = motion.main_wheels > 0
     state.wheels = state.wheels + 1 if touched else 0
-    if state.wheels > _TOUCH_FRAMES:
-        state.next_phase = Phase.ROLL_OUT
-    elif site.kind == SiteKind.DITCHING and height < _IN_WATER:
+    ditching = site.kind == SiteKind.DITCHING and reason_of(state.plan) == Reason.GLIDE
+    if ditching and (state.wheels > _TOUCH_FRAMES or wheel_height(motion, site, parameters, state) < _IN_WATER):
         state.next_phase = Phase.DITCHED
+    elif state.wheels > _TOUCH_FRAMES:
+        state.next_phase = Phase.ROLL_OUT
     aside = abs(state.following.cross) > _FLARE_CROSS and state.go_arounds < _MOST_GO_AROUNDS
     thrown_up = height > _FLARE_TOP * parameters.flare_height
     balked = thrown_up or state.frames > _FLOAT_FRAMES or (height > _COMMITTED and (_foul(readings, state) or aside))

@@ -19,7 +19,7 @@ from yamabiko.flight.guidance.path import (
     slope_of,
     stopping_speed,
 )
-from yamabiko.flight.kinds import LegKind
+from yamabiko.flight.kinds import LegKind, Phase
 from yamabiko.flight.motion import wrapped
 
 _TAXI_DECELERATION = 0.5  # m/s2
@@ -27,6 +27,7 @@ _GENTLE = 0.4  # share of the usual stiffness with which an aircraft that has lo
 _INTEGRATES_WITHIN = 30.0  # m beside the leg
 _INTEGRATES_WITHIN_DEGRADED = 200.0
 _BANK_OF_SIDESLIP = 0.1  # rad
+_BANK_OF_GLIDE = 0.1745  # rad more than usual without the engine, when height is what there is least of
 _LARGEST_CROSS = 3.0  # m/s2, of the integrator
 _BACK_DISTANCE, _BACK_TIME = 4.0, 0.8  # m and s, within which it comes back to a taxi leg
 _STOPS_BEFORE = 0.3  # m before the end, so that it never rolls over it
@@ -112,7 +113,8 @@ def _bank_along(leg: Any, legs: Any, motion: Any, parameters: Any, state: Any, d
         state.integrator[Integrator.CROSS] = min(max(gained, -_LARGEST_CROSS), _LARGEST_CROSS)
     wanted += state.integrator[Integrator.CROSS]
     crab = wrapped(motion.heading - motion.convergence - motion.course)
-    demand.bank = bank_for(wanted, crab, parameters.bank if sound else parameters.bank + _BANK_OF_SIDESLIP)
+    steepest = parameters.bank if sound else parameters.bank + _BANK_OF_SIDESLIP
+    demand.bank = bank_for(wanted, crab, steepest + _BANK_OF_GLIDE if state.phase == Phase.GLIDE else steepest)
 
 
 @numba.njit(cache=True)

@@ -51,7 +51,7 @@ _SEVERITIES = {
     "warning": mavlink.MAV_SEVERITY_WARNING,
     "critical": mavlink.MAV_SEVERITY_CRITICAL,
 }
-_WARNED_OF = frozenset({"fault", "lane dropped", "link lost"})
+_WARNED_OF = frozenset({"fault", "lane dropped", "link lost", "glide"})
 
 Severity = Literal["info", "warning", "critical"]
 

@@ -14,6 +14,7 @@ from yamabiko.flight.frame import SITE
 from yamabiko.flight.kinds import LegKind
 from yamabiko.flight.mission.checks import Planned, check_airfield, check_diversions, check_heights, check_landing_fuel
 from yamabiko.flight.mission.fences import check_fences
+from yamabiko.flight.mission.glide_cover import glide_notes
 from yamabiko.flight.mission.ground_below import GroundBelow
 from yamabiko.flight.mission.layout import lay_out
 from yamabiko.flight.mission.leg_samples import Legs, sample_legs
@@ -33,7 +34,8 @@ class FlightPlan:
     plane : the flight plane, about home's threshold. legs : (leg,) of LEG, from the stand to the stand. labels : what each leg
     belongs to: taxi out, line-up, take-off, climb-out, task ..., return, downwind, base, approach, final, taxi in. sites : (site,)
     of SITE, home first, in the mission's order. first_taxi_in : number of the first leg after landing that leaves the runway's
-    middle; the one before is the roll along the runway. reckoning : when each leg begins, and the fuel left then.
+    middle; the one before is the roll along the runway. reckoning : when each leg begins, and the fuel left then. notes : to be
+    told before the flight: where no site is within a glide, which fields are short.
     """
 
     mission: Mission
@@ -43,6 +45,7 @@ class FlightPlan:
     sites: NDArray[np.void]
     first_taxi_in: int
     reckoning: Reckoning
+    notes: tuple[str, ...] = ()
 
     @property
     def duration(self) -> float:
@@ -79,7 +82,7 @@ def plan_flight(mission: Mission, terrain: TerrainLookup | None = None) -> Fligh
     reckoning = reckon(legs, route.labels, performance, plane)
     check_landing_fuel(planned, reckoning)
     check_diversions(planned, reckoning)
-    return FlightPlan(mission, plane, legs, tuple(route.labels), sites, first_taxi_in, reckoning)
+    return FlightPlan(mission, plane, legs, tuple(route.labels), sites, first_taxi_in, reckoning, glide_notes(planned))
 
 
 def site_table(mission: Mission, plane: ConformalPlane) -> NDArray[np.void]:
