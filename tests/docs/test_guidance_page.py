@@ -16,7 +16,7 @@ from yamabiko.flight.kinds import Phase
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "explanation" / "drone-guidance-and-control.md").read_text(encoding="utf-8")
 PARAMETERS = guidance_parameters(
-    read_parameters("male"), Way(ConformalPlane(0.6, 2.4), 3, 3, 0, 400.0, 28.0, 20.0, 60.0, 5.0)
+    read_parameters("male"), Way(ConformalPlane(0.6, 2.4), 3, 0, 28.0, 20.0, 60.0, 5.0)
 )  # fmt: skip
 
 

@@ -50,10 +50,8 @@ def way_of(plan: FlightPlan) -> Way:
     mission = plan.mission
     return Way(
         plane=plan.plane,
-        legs=len(plan.legs),
         first_taxi_in=plan.first_taxi_in,
         home_site=0,
-        return_height=float(plan.legs["start_height"].max()),
         approach_speed=float(plan.legs["airspeed"][plan.legs["kind"] == LegKind.FINAL][-1]),
         link_hold=mission.link.hold_after,
         link_return=mission.link.return_after,

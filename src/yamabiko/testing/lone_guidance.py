@@ -19,7 +19,7 @@ from yamabiko.flight.motion import MOTION
 
 PLANE = ConformalPlane(0.6, 2.4)
 LINK_HOLD, LINK_RETURN = 20.0, 60.0
-WAY = Way(PLANE, 7, 6, 0, 400.0, 28.0, LINK_HOLD, LINK_RETURN, 5.0)
+WAY = Way(PLANE, 6, 0, 28.0, LINK_HOLD, LINK_RETURN, 5.0)
 PARAMETERS = np.array([guidance_parameters(read_parameters("male"), WAY)])
 TAXI, LINE_UP, TAKE_OFF, TRANSIT, APPROACH, FINAL, WAY_IN = range(7)
 SITE_HEIGHT = 40.0

@@ -34,9 +34,8 @@ WINDS = st.tuples(st.floats(-12.0, 12.0), st.floats(-12.0, 12.0))
 
 def parameters() -> Any:
     way = Way(
-        plane=PLANE, legs=4, first_taxi_in=TAXI_IN, home_site=0, return_height=400.0, approach_speed=28.0, link_hold=20.0,
-        link_return=60.0, taxi_speed=5.0,
-    )  # fmt: skip
+        plane=PLANE, first_taxi_in=TAXI_IN, home_site=0, approach_speed=28.0, link_hold=20.0, link_return=60.0, taxi_speed=5.0
+    )
     return np.array([guidance_parameters(AIRCRAFT, way)])
 
 

@@ -22,7 +22,7 @@ from yamabiko.flight.kinds import LegKind
 from yamabiko.flight.motion import MOTION
 from yamabiko.platform.dubins import advance
 
-WAY = Way(ConformalPlane(0.6, 2.4), 3, 3, 0, 400.0, 28.0, 20.0, 60.0, 5.0)
+WAY = Way(ConformalPlane(0.6, 2.4), 3, 0, 28.0, 20.0, 60.0, 5.0)
 PARAMETERS = np.array([guidance_parameters(read_parameters("male"), WAY)])
 
 

@@ -84,10 +84,8 @@ def load_deck_lanes(ship: Ship, aircraft: AirframeParameters) -> tuple[DeckLane,
     legs = cycle_legs(sites[0], aircraft.speeds.climb, approach)
     way = Way(
         plane=plane,
-        legs=len(legs),
         first_taxi_in=len(legs),
         home_site=0,
-        return_height=float(legs["start_height"].max()),
         link_hold=60.0,
         link_return=120.0,
         taxi_speed=2.0,

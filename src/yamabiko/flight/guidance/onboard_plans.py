@@ -130,6 +130,7 @@ def _append_way(state: Any, start: Any, segments: Any, length: float, flown: Any
         curvature, part = segments[index, 0], segments[index, 1]
         # One leg there must be, also where the aircraft is there already: a plan without any would lead nowhere.
         if part < SHORTEST and (index < 2 or state.own_count > 0):
+            pose = moved(pose, curvature, part)
             continue
         after = height + (flown.end - flown.start) * part / max(length, 1.0)
         append_leg(state, pose, curvature, part, Flown(height, after, flown.airspeed, flown.kind))

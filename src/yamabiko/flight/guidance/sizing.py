@@ -24,17 +24,14 @@ _GEAR_GIVES = 0.08  # m, that the main gear is pressed in by the standing aircra
 class Way:
     """What the mission says about the way, for guidance.
 
-    plane : in which the legs lie. legs : how many. first_taxi_in : number of the first leg on the ground after landing; `legs`
-    where there is none. home_site : number of the site the mission lands on. return_height : m above the ellipsoid at which the
-    aircraft comes home by itself. approach_speed : m/s, calibrated, for the mass it flies with.
+    plane : in which the legs lie. first_taxi_in : number of the first leg on the ground after landing; that of legs where there is
+    none. home_site : number of the site the mission lands on. approach_speed : m/s, calibrated, for the mass it flies with.
     link_hold, link_return : s of silence after which it holds and comes home. taxi_speed : m/s.
     """
 
     plane: ConformalPlane
-    legs: int
     first_taxi_in: int
     home_site: int
-    return_height: float
     approach_speed: float
     link_hold: float
     link_return: float

@@ -74,7 +74,7 @@ def _covered(planned: Planned, index: int, guidance: np.void) -> bool:
 
 def _guidance(planned: Planned) -> np.void:
     """The record of GUIDANCE_PARAMETERS that the aircraft is loaded with, as far as glides go by it."""
-    way = Way(planned.plane, len(planned.legs), len(planned.legs), 0, 0.0, planned.performance.approach, 0.0, 0.0, 0.0)
+    way = Way(planned.plane, len(planned.legs), 0, planned.performance.approach, 0.0, 0.0, 0.0)
     record: np.void = guidance_parameters(read_parameters(planned.mission.aircraft), way)
     return record
 

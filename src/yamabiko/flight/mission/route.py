@@ -18,6 +18,8 @@ from yamabiko.flight.mission.patterns import Pose
 from yamabiko.platform.dubins import advance, dubins_way
 
 _SHORTEST = 1e-9  # m: shorter parts are rounding
+_SHORTEST_FLOWN = 0.5  # m: shorter parts are passed in a frame, and an aircraft that banks for one of them only twitches
+_END_HEIGHT = list(LEG.names or ()).index("end_height")
 _LEVEL = 1e-3  # m: smaller changes of height are none
 
 
@@ -45,13 +47,13 @@ class Route:
     def add(
         self, curvature: float, length: float, height: float, airspeed: float, kind: LegKind, label: str, until: float = 0.0
     ) -> None:
-        """Append a leg to an end height (m); nothing where it has no length."""
-        if length < _SHORTEST:
-            return
-        self.legs.append((*self.pose, length, curvature, self.height, height, airspeed, int(kind), until))
-        self.labels.append(label)
+        """Append a leg to an end height (m); none where it is too short, though the next one begins where it would have ended."""
+        rolling = kind in (LegKind.TAXI, LegKind.LINE_UP)
+        if length >= (_SHORTEST if rolling else _SHORTEST_FLOWN):
+            self.legs.append((*self.pose, length, curvature, self.height, height, airspeed, int(kind), until))
+            self.labels.append(label)
+            self.height = height
         self.pose = advance(*self.pose, curvature, length)
-        self.height = height
 
     def join(self, goal: Pose, height: float, slopes: Slopes, airspeed: float, kind: LegKind, label: str) -> None:
         """Append the shortest way to a pose and height."""
@@ -94,7 +96,7 @@ class Route:
         def height_at(distance: float) -> float:
             return base + slope * (min(distance, corner) if rise > 0.0 else max(distance - corner, 0.0))
 
-        flown = 0.0
+        flown, before = 0.0, len(self.legs)
         for curvature, length in way:
             ends = [flown + length]
             if flown + 1.0 < corner < flown + length - 1.0:
@@ -102,6 +104,10 @@ class Route:
             for end in ends:
                 self.add(curvature, end - flown, height_at(end), airspeed, kind, label)
                 flown = end
+        if len(self.legs) > before:
+            # What parts too short for a leg would have climbed or sunk.
+            self.height = height_at(flown)
+            self.legs[-1] = (*self.legs[-1][:_END_HEIGHT], self.height, *self.legs[-1][_END_HEIGHT + 1 :])
 
     def table(self) -> NDArray[np.void]:
         """The legs as a (leg,) array of LEG."""
