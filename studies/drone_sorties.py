@@ -1,6 +1,6 @@
 """A thousand sorties of the survey drone in drawn weather, one random fault each: how many land undamaged, and which do not.
 
-Engine failures and the loss of all satellites are drawn apart, a hundred each, and so are a hundred in calm air. Writes
+Engine failures and the loss of all satellites are drawn apart, a twentieth as many each, and so are as many in calm air. Writes
 docs/reference/drone-sorties.md. Every verdict is kept in out/studies/drone-sorties.jsonl as the sortie ends, so that a study that
 was interrupted goes on where it stopped; `--anew` forgets them. Run by `make study`; `--sorties`, `--seed` and `--workers`
 change it.
@@ -72,8 +72,8 @@ def main() -> None:
 
 
 def _jobs(sorties: int, seed: int) -> Iterator[Job]:
-    apart = max(1, sorties // 10)
-    for group in GROUPS:
+    apart = max(1, sorties // 20)
+    for group in reversed(GROUPS):  # the small ones first, so that a study that was interrupted has them
         for number in range(sorties if group == "one fault" else apart):
             yield seed + number, group
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from yamabiko.flight.airframe.aerodynamics import steady_side_slope
 from yamabiko.flight.airframe.parameters import AirframeParameters
 from yamabiko.flight.control.sizing import control_parameters
 from yamabiko.flight.frame import LANES
@@ -39,7 +40,7 @@ def load_lanes(plan: FlightPlan, aircraft: AirframeParameters) -> Loaded:
 def lane_parameters(aircraft: AirframeParameters, way: Way) -> Records:
     """(1,) of LANE_PARAMETERS for an aircraft that flies a way."""
     parameters = np.zeros(1, LANE_PARAMETERS)
-    parameters["navigation"] = navigation_parameters()
+    parameters["navigation"] = navigation_parameters(steady_side_slope(aircraft))
     parameters["guidance"] = guidance_parameters(aircraft, way)
     parameters["control"] = control_parameters(aircraft)
     return parameters

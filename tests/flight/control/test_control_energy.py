@@ -159,3 +159,27 @@ def test_pitch_and_throttle_as_demanded_pass_through() -> None:
     aircraft.demand["vertical"], aircraft.demand["pitch"], aircraft.demand["throttle"] = int(Vertical.PITCH), 0.12, 0.8
     assert aircraft.step() == (0.12, 0.8)
     assert (aircraft.integrator[[Integrator.THROTTLE, Integrator.CLIMB]] == 0.0).all()
+
+
+def held_sink(**motion: float) -> float:
+    """Pitch (rad) with which a sink of 1 m/s is asked for."""
+    mass = PointMass()
+    mass.demand["vertical"], mass.demand["climb_rate"] = int(Vertical.SINK), -1.0
+    mass.motion["climb_rate"], mass.motion["airspeed"], mass.motion["true_airspeed"] = -1.0, 30.0, 30.0
+    mass.motion["smooth_airspeed"] = 30.0
+    for name, value in motion.items():
+        mass.motion[name] = value
+    return float(pitch_and_throttle(mass.demand[0], mass.motion[0], PARAMETERS[0], mass.integrator, mass.state[0])[0])
+
+
+def test_airspeed_lost_in_the_flare_is_made_up_for_by_pitch_before_the_sink_shows_it() -> None:
+    """The lift of 560 kg on 10 m2 with 5 per rad, by q = 0.5 1.225 V^2: 11.6 degrees of it at 30 m/s, 16.6 at 25."""
+    steady, lost, gained = held_sink(), held_sink(airspeed=25.0), held_sink(airspeed=35.0)
+    assert np.degrees(lost - steady) == pytest.approx(5.01, abs=0.05)
+    assert np.degrees(gained - steady) == pytest.approx(-np.degrees(0.03))
+
+
+def test_the_nose_is_not_pushed_down_far_for_a_sink_too_small() -> None:
+    steady, thrown_up, dropped = held_sink(), held_sink(climb_rate=5.0), held_sink(climb_rate=-5.0)
+    assert -0.08 < thrown_up - steady < -0.06
+    assert dropped - steady > 0.2

@@ -102,3 +102,14 @@ def test_rudders_come_with_the_airspeed(one: float, other: float) -> None:
     assert 0.0 <= rudder_share(slow) <= rudder_share(fast) <= 1.0
     assert rudder_share(5.0) == 0.0
     assert rudder_share(25.0) == 1.0
+
+
+@pytest.mark.parametrize(("rate", "outer"), [(-0.1, 0), (0.1, 1)])
+def test_braking_at_speed_the_outer_wheel_is_eased_to_turn_the_nose(rate: float, outer: int) -> None:
+    """A nose that turns left has to be brought back to the right, about the right wheel."""
+    demand, motion, command = np.zeros(1, DEMAND), np.zeros(1, MOTION), np.zeros(1, COMMAND)
+    demand["ground_speed"], motion["ground_speed"], motion["rate"][0, 2] = -1.0, 25.0, rate
+    command["brake"] = 0.4
+    steer(demand[0], motion[0], PARAMETERS[0], command[0])
+    assert command["brake"][0, outer] == pytest.approx(0.25)
+    assert command["brake"][0, 1 - outer] == pytest.approx(0.4)

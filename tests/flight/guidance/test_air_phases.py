@@ -307,3 +307,73 @@ def test_without_an_engine_no_flare_is_broken_off() -> None:
     pilot.readings["engine_running"], pilot.readings["runway_obstructed"] = 0, 1
     assert pilot.frame() == Phase.FLARE
     assert pilot.demand["throttle"][0] == 0.0
+
+
+@pytest.mark.parametrize(("sink", "phase"), [(1.5, Phase.APPROACH), (3.5, Phase.FLARE)])
+def test_the_faster_it_sinks_the_earlier_it_flares(sink: float, phase: Phase) -> None:
+    standing = float(PARAMETERS[0]["standing_height"])
+    low = {"north": 10_680.0, "height": SITE_HEIGHT + standing + 8.0, "climb_rate": -sink}
+    assert approaching(**low).frame() == phase
+
+
+def flare_begun(above: float, **motion: float) -> Pilot:
+    """In the first frame of a flare, after an approach or a bounce."""
+    pilot = flaring(above, **motion)
+    pilot.state["phase"] = int(Phase.APPROACH)
+    pilot.voted["phase"], pilot.voted["command"]["throttle"] = int(Phase.FLARE), 0.3
+    pilot.frame()
+    return pilot
+
+
+def test_a_flare_pulls_out_of_too_much_sink_and_does_not_go_on_with_it() -> None:
+    assert flare_begun(6.0, climb_rate=-4.0).demand["climb_rate"][0] == pytest.approx(-2.0)
+
+
+def test_sinking_more_than_asked_for_brings_power() -> None:
+    soft, hard = flaring(2.0, climb_rate=-1.0), flaring(2.0, climb_rate=-4.0)
+    soft.frame(), hard.frame()
+    assert soft.demand["throttle"][0] < 0.1
+    assert hard.demand["throttle"][0] > 0.5
+
+
+def test_after_a_bounce_there_is_little_power() -> None:
+    assert flare_begun(6.0).demand["throttle"][0] == pytest.approx(0.3)
+    assert flare_begun(0.5).demand["throttle"][0] < 0.06
+
+
+def test_it_is_put_down_the_firmer_the_gustier_it_is() -> None:
+    asked = []
+    for variance in (0.0, 4.0, 100.0):
+        pilot = flaring(0.0, gust_variance=variance)
+        pilot.frame()
+        asked.append(float(pilot.demand["climb_rate"][0]))
+    assert asked == pytest.approx([-0.4, -0.64, -0.8])
+
+
+@pytest.mark.parametrize(
+    ("above", "motion", "phase"),
+    [
+        (2.0, {"north": 10_720.0 + 0.44 * 1200.0}, Phase.FLARE),
+        (2.0, {"north": 10_720.0 + 0.46 * 1200.0}, Phase.GO_AROUND),
+        (1.0, {"north": 10_720.0 + 0.46 * 1200.0}, Phase.FLARE),
+        (1.0, {"east": 4.0, "course": 0.05}, Phase.FLARE),
+        (1.0, {"east": 4.0, "course": 0.12}, Phase.GO_AROUND),
+        (1.0, {"east": 4.0, "course": -0.12}, Phase.FLARE),
+        (0.3, {"east": 4.0, "course": 0.12}, Phase.FLARE),
+    ],
+    ids=["not yet long", "long", "long and low", "drifting little", "drifting away", "drifting back", "drifting away, too low"],
+)
+def test_a_flare_too_far_along_or_drifting_away_is_broken_off(above: float, motion: dict[str, float], phase: Phase) -> None:
+    pilot = flaring(above, **motion)
+    assert pilot.frame() == phase
+    tired = flaring(above, **motion)
+    tired.state["go_arounds"] = 4
+    assert tired.frame() == Phase.FLARE
+
+
+@pytest.mark.parametrize(("above", "vertical"), [(1.0, Vertical.SINK), (20.0, Vertical.SPEED_BY_PITCH)])
+def test_a_go_around_near_the_ground_climbs_before_it_gains_airspeed(above: float, vertical: Vertical) -> None:
+    pilot = Pilot(Phase.GO_AROUND, FINAL, **(ON_FINAL | {"height": SITE_HEIGHT + float(PARAMETERS[0]["standing_height"]) + above}))
+    pilot.frame()
+    assert (pilot.demand["vertical"][0], pilot.demand["throttle"][0]) == (vertical, 1.0)
+    assert above > 8.0 or pilot.demand["climb_rate"][0] > 0.0

@@ -158,3 +158,23 @@ def test_phases_are_on_the_ground_or_in_the_air() -> None:
     assert aloft == [
         Phase.CLIMB_OUT, Phase.EN_ROUTE, Phase.HOLD, Phase.GLIDE, Phase.APPROACH, Phase.FLARE, Phase.GO_AROUND,
     ]  # fmt: skip
+
+
+def test_rolling_out_it_brakes_once_both_main_wheels_bear() -> None:
+    on_one = Pilot(Phase.ROLL_OUT, FINAL, ground_speed=25.0, wheels=2, main_wheels=1)
+    on_both = Pilot(Phase.ROLL_OUT, FINAL, ground_speed=25.0, wheels=3, main_wheels=2)
+    on_one.frames(2.0), on_both.frames(2.0)
+    assert on_one.demand["brake"][0] == 0.0
+    assert on_both.demand["brake"][0] > 0.4
+    on_both.motion["main_wheels"] = 1
+    on_both.frame()
+    assert on_both.demand["brake"][0] == 0.0
+
+
+@pytest.mark.parametrize("heading", [-0.6, -0.1, 0.1, 0.6])
+def test_at_speed_the_way_back_to_the_centreline_is_no_sharper_than_wheels_hold(heading: float) -> None:
+    pilot = Pilot(Phase.ROLL_OUT, FINAL, ground_speed=25.0, wheels=3, main_wheels=2, heading=heading)
+    pilot.frame()
+    sideways = float(pilot.demand["path_curvature"][0]) * 25.0**2
+    assert abs(sideways) <= 3.5 + 1e-9
+    assert sideways * heading < 0.0

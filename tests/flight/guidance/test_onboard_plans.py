@@ -165,7 +165,8 @@ def test_a_glide_joins_and_ends_on_the_first_part_of_the_runway(
     assert abs(wrapped(end_course - towards)) < 1e-9
     assert legs[-1]["kind"] == LegKind.FINAL and legs[-1]["end_height"] == 40.0
     gate = (legs[-1]["east"], legs[-1]["north"], towards)
-    if no_short_segments((east, north, course), gate, turn_radius(here)):
+    bends = legs["curvature"][legs["curvature"] != 0.0]
+    if len(bends) and no_short_segments((east, north, course), gate, 1.0 / abs(bends[0])):
         assert_joined(legs)
     if glide_in_hand(Pose(east, north, course), there, 0, here[0], PARAMETERS[0]) >= 0.0:
         # Within reach no leg asks for height that the one before has lost, nor leads below the site.

@@ -18,6 +18,8 @@ from yamabiko.flight.airframe.parameters import AirframeParameters, HingedSurfac
 Array = NDArray[np.float64]
 STALL_SHARPNESS = radians(1.0)
 SECTION_SLOPE = 0.97 * 2 * pi
+BODY_SIDE_FORCE = 0.6
+"""Per sine of sideslip, on the side area: half a flat plate's slope, Hoerner, Fluid-Dynamic Lift, 13-2: estimate."""
 VISCOUS_FLAP = 0.85
 """Share of thin-aerofoil effect that a plain flap keeps up to some 15 degrees: DATCOM fig. 6.1.1.1-39."""
 
@@ -110,6 +112,18 @@ def derive(parameters: AirframeParameters) -> Aerodynamics:
         roll_due_to_yaw=(1 + 3 * taper) / (6 * (1 + taper)),
         yaw_due_to_roll=-(1 + 3 * taper) / (12 * (1 + taper)),
     )
+
+
+def steady_side_slope(parameters: AirframeParameters) -> float:
+    """Specific side force to the left per dynamic pressure and rad (m2/kg), of a laden aircraft held in steady sideslip.
+
+    The body's force, and that with which the tail holds the body's yawing moment; half the fuel burned. The model's side and yaw
+    axes have the same terms.
+    """
+    wing, tail, body, mass = parameters.wing, parameters.tail, parameters.body, parameters.mass
+    held_by_tail = body.yaw_slope * wing.span / (tail.quarter_chord[0] - wing.quarter_chord[0])
+    slope = BODY_SIDE_FORCE * body.side_area / wing.area - held_by_tail
+    return float(slope * wing.area / (mass.empty + mass.payload + 0.5 * mass.fuel))
 
 
 def _flap_drag(chord_share: float, area_share: float) -> float:

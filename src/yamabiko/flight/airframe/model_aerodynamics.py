@@ -13,6 +13,7 @@ from math import cos, sin
 import numpy as np
 
 from yamabiko.flight.airframe.aerodynamics import (
+    BODY_SIDE_FORCE,
     Aerodynamics,
     attached,
     derive,
@@ -173,8 +174,7 @@ def _sine_squared(angle: str) -> str:
 
 
 def _side(parameters: AirframeParameters, _: Aerodynamics) -> list[Term]:
-    # Half a flat plate's slope for the body, Hoerner, Fluid-Dynamic Lift, 13-2: estimate.
-    body = product(-0.6 * parameters.body.side_area / parameters.wing.area, operation("sin", BETA))
+    body = product(-BODY_SIDE_FORCE * parameters.body.side_area / parameters.wing.area, operation("sin", BETA))
     return [body, product(sin(parameters.tail.slope), difference("aero/tail/right", "aero/tail/left"))]
 
 

@@ -15,7 +15,7 @@ import numpy as np
 
 ACTUATORS = 4
 _REGULAR = 1e-7  # price of a squared rad of deflection against a squared moment coefficient
-_ROLL, _PITCH, _YAW, _YAW_DEGRADED = 1.0, 0.1, 0.03, 0.003
+_ROLL, _PITCH, _YAW, _YAW_DEGRADED = 1.0, 0.1, 0.2, 0.003
 """What counts when not all can be had: roll and pitch about as the accelerations that their moments give; yaw gives way, and is as
 good as given up once a ruddervator is lost, for the other one has to hold the pitch."""
 

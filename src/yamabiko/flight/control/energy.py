@@ -17,6 +17,8 @@ from yamabiko.flight.demand import Vertical
 from yamabiko.flight.frame import FRAME_TIME
 
 _SPEED_RATE_LAG = 0.5  # s
+_LIFT_LAG = 0.08  # s, over which gusts shorter than the aircraft answers to are smoothed
+_AIR_DENSITY = 1.225  # kg/m3, at which calibrated airspeed gives the dynamic pressure
 _CLIMB_CHANGE = 1.0  # m/s2, of the asked climb rate
 _SPEED_CHANGE = 0.5  # m/s2, of the asked airspeed
 _SPEED_LOST = 8.0  # m/s: further off, as on the ground, the asked airspeed starts again from what there is
@@ -25,6 +27,11 @@ _STEEPEST = 0.3  # rad, of the flight path
 _SLOWEST = 15.0  # m/s: below this airspeed angles are not reckoned from it
 _LARGEST_SPEED_RATE = 1.5  # m/s2, asked for
 _TURN_THROTTLE = 0.25  # throttle per share by which a turn's squared load factor, and so its induced drag, is above one
+_CALM = 0.4  # share of the gain on the sink with a single ruddervator, whose work in pitch yaws
+_PUSH = 0.07  # rad, most that the nose is lowered for a sink too small: what follows may be a gust that takes the lift away
+_LIFT_SLOPE = 5.0  # 1/rad, of the whole aircraft: estimate
+_LIGHT = 0.8  # of the weight at take-off, with which an aircraft lands: estimate
+_LARGEST_LIFT_UP, _LARGEST_LIFT_DOWN = 0.12, 0.03  # rad, put on for lost airspeed and taken off for gained
 _LEAST_COSINE = 0.5  # of the bank with which that is reckoned
 
 
@@ -35,6 +42,7 @@ def pitch_and_throttle(demand: Any, motion: Any, parameters: Any, integrator: An
     demand : DEMAND record. motion : MOTION record. parameters : CONTROL_PARAMETERS record. integrator : (8,), see Integrator;
     THROTTLE and CLIMB change. state : CONTROL_STATE record, changed.
     """
+    state.lift_acceleration += FRAME_TIME / _LIFT_LAG * (motion.lift_acceleration - state.lift_acceleration)
     state.speed_rate += FRAME_TIME / _SPEED_RATE_LAG * (motion.forward_acceleration - state.speed_rate)
     speed = max(motion.true_airspeed, _SLOWEST)
     # The demand is calibrated, energy is true.
@@ -52,7 +60,8 @@ def pitch_and_throttle(demand: Any, motion: Any, parameters: Any, integrator: An
         return _by_airspeed(motion, parameters, integrator, state, speed, speed_rate), demand.throttle
     if demand.vertical == Vertical.SINK:
         state.climb_rate = demand.climb_rate
-        return _by_climb_rate(demand.climb_rate, motion, parameters, integrator, state, speed), demand.throttle
+        calm = 1.0 if state.actuator_failed[2] == 0 and state.actuator_failed[3] == 0 else _CALM
+        return _by_climb_rate(demand.climb_rate, calm, motion, parameters, integrator, state, speed), demand.throttle
     state.climb_rate = motion.climb_rate
     return demand.pitch, demand.throttle
 
@@ -97,10 +106,22 @@ def _by_airspeed(motion: Any, parameters: Any, integrator: Any, state: Any, spee
 
 
 @numba.njit(cache=True)
-def _by_climb_rate(climb_rate: Any, motion: Any, parameters: Any, integrator: Any, state: Any, speed: Any) -> Any:
-    """Pitch that holds a climb rate whatever that means for the airspeed."""
-    coming = motion.climb_rate + parameters.sink_lead * motion.lift_acceleration
-    return _pitch_for(climb_rate, parameters.sink_gain * (climb_rate - coming), motion, parameters, integrator, state, speed)
+def _by_climb_rate(climb_rate: Any, calm: float, motion: Any, parameters: Any, integrator: Any, state: Any, speed: Any) -> Any:
+    """Pitch that holds a climb rate whatever that means for the airspeed. calm : share of the usual gains."""
+    coming = motion.climb_rate + parameters.sink_lead * state.lift_acceleration
+    error = calm * parameters.sink_gain * (climb_rate - coming)
+    error = max(error, -_PUSH * speed / parameters.pitch_gain)
+    pitch = _pitch_for(climb_rate, error, motion, parameters, integrator, state, speed)
+    pitch += calm * _for_lost_airspeed(motion, parameters)
+    return min(max(pitch, parameters.pitch_down), parameters.pitch_up)
+
+
+@numba.njit(cache=True)
+def _for_lost_airspeed(motion: Any, parameters: Any) -> float:
+    """Pitch (rad) that makes up for the lift which the airspeed lacks against its own mean, before the sink shows it."""
+    now, mean = max(motion.airspeed, _SLOWEST), max(motion.smooth_airspeed, _SLOWEST)
+    load = 2.0 * _LIGHT * parameters.weight / (_AIR_DENSITY * parameters.wing_area * _LIFT_SLOPE)
+    return float(min(max(load * (1.0 / (now * now) - 1.0 / (mean * mean)), -_LARGEST_LIFT_DOWN), _LARGEST_LIFT_UP))
 
 
 @numba.njit(cache=True)

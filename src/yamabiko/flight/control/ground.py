@@ -15,7 +15,8 @@ from yamabiko.flight.frame import FRAME_TIME
 
 _STEERING_FADES = 12.0  # m/s: above it the nose wheel turns the less the faster the aircraft rolls
 _RUDDER_FROM, _FULL_RUDDER = 6.0, 20.0  # m/s, of airspeed
-_STEERING_DAMPING = 0.15  # rad of nose wheel per rad/s of yaw rate too little
+_STEERING_DAMPING = 0.4  # rad of nose wheel per rad/s of yaw rate too little
+_EASED_BRAKE = 1.5  # of the outer wheel, per rad/s of yaw rate too little
 _BRAKE_STEERS_BELOW = 6.0  # m/s
 _STEERING_BRAKE, _LARGEST_STEERING_BRAKE = 0.6, 0.4  # per rad of nose wheel that is missing; largest
 _HOLDING_BRAKE, _BRAKE_PER_SPEED = 0.3, 0.2  # at rest; more of it per m/s while it still rolls
@@ -39,6 +40,10 @@ def steer(demand: Any, motion: Any, parameters: Any, command: Any) -> None:
     angle = atan(parameters.wheelbase * wanted) + _STEERING_DAMPING * rate_error * fade
     limit = parameters.nose_wheel * fade
     command.nose_wheel = min(max(angle, -limit), limit)
+    # Braking at speed, the outer wheel is let go a little.
+    outer = 0 if rate_error > 0.0 else 1
+    if demand.ground_speed < 0.0:
+        command.brake[outer] = max(command.brake[outer] - _EASED_BRAKE * abs(rate_error), 0.0)
     # Tighter than the nose wheel can: the inner wheel is held.
     missing = abs(wanted) * parameters.wheelbase - abs(parameters.nose_wheel)
     if missing > 0.0 and motion.ground_speed < _BRAKE_STEERS_BELOW:

@@ -16,6 +16,7 @@ from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS
 _EQUALISING = 0.5  # s, in which a lane's integrators come to the median of all
 _UNWINDING = 0.3  # s, in which trim that surfaces at their stops cannot give is taken back
 _STANDS_ELSEWHERE = 0.06  # rad
+_PITCH_FROM, _ALL_PITCH = 14.0, 22.0  # m/s on the ground, between which a single ruddervator comes to hold pitch and not yaw
 _FAILED_AFTER = 30  # frames
 
 
@@ -73,6 +74,8 @@ def control(
     allocate(moment, parameters.effect, parameters.deflection, state.actuator_failed, position, deflection)
     if demand.on_ground == 0:
         _unwind(moment, deflection, parameters, integrator)
+    else:
+        _roll_straight(motion.airspeed, state.actuator_failed, position, deflection)
     for side in range(2):
         command.aileron[side] = deflection[side]
         command.ruddervator[side] = deflection[2 + side]
@@ -104,6 +107,19 @@ def _on_ground(demand: Any, motion: Any, parameters: Any, integrator: Any, momen
 
 
 @numba.njit(cache=True)
+def _roll_straight(airspeed: float, failed: Any, position: Any, deflection: Any) -> None:
+    """Once wheels hold the pitch, let a single ruddervator stand as its fellow does that does not obey, so that they do not yaw.
+
+    At once where that presses the nose wheel down, and as the airspeed falls where it would lift it.
+    """
+    slower = min(max((airspeed - _PITCH_FROM) / (_ALL_PITCH - _PITCH_FROM), 0.0), 1.0)
+    for lost, sound in ((2, 3), (3, 2)):
+        if failed[lost] == 1 and failed[sound] == 0:
+            share = slower if position[lost] < 0.0 else 0.0
+            deflection[sound] = share * deflection[sound] + (1.0 - share) * position[lost]
+
+
+@numba.njit(cache=True)
 def surfaces_sound(state: Any) -> int:
     """1 while every surface is found to obey, else 0."""
     sound = 1
@@ -111,3 +127,16 @@ def surfaces_sound(state: Any) -> int:
         if state.actuator_failed[index]:
             sound = 0
     return sound
+
+
+@numba.njit(cache=True)
+def lost_pitch(position: Any, parameters: Any, state: Any) -> float:
+    """Pitching moment coefficient of the surfaces that do not obey, nose up.
+
+    position : (4,) where they are measured to stand (rad). parameters, state : CONTROL_PARAMETERS and CONTROL_STATE records.
+    """
+    moment = 0.0
+    for index in range(ACTUATORS):
+        if state.actuator_failed[index]:
+            moment += parameters.effect[1, index] * position[index]
+    return moment

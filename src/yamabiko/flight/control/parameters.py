@@ -58,6 +58,7 @@ CONTROL_STATE = np.dtype(
         ("actuator_failed", "i8", (4,)),  # 1 once one was found not to obey
         ("side_force", "f8"),  # m/s2, smoothed
         ("speed_rate", "f8"),  # m/s2, smoothed
+        ("lift_acceleration", "f8"),  # m/s2, smoothed
         ("climb_rate", "f8"),  # m/s, asked for, limited in its change
         ("airspeed", "f8"),  # m/s, asked for, limited in its change
     ],

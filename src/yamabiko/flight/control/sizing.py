@@ -43,7 +43,7 @@ def control_parameters(aircraft: AirframeParameters) -> Any:
     given["height_stiffness"], given["speed_stiffness"] = 0.12, 0.2
     given["climb_rate"], given["sink_rate"] = 4.0, 4.0
     given["throttle_gain"], given["throttle_rate"] = 0.08, 0.35
-    given["pitch_gain"], given["pitch_integral"], given["sink_gain"] = 0.9, 0.45, 3.0
+    given["pitch_gain"], given["pitch_integral"], given["sink_gain"] = 0.9, 0.45, 2.5
     given["sink_lead"] = 0.25
     given["pitch_up"], given["pitch_down"] = radians(16.0), radians(-14.0)
     given["cruise_throttle"], given["idle_throttle"] = 0.4, 0.0

@@ -6,7 +6,7 @@ tool kit, briefing note 7.1 (stabilized approach), scaled to the aircraft's appr
 
 from __future__ import annotations
 
-from math import isnan, sqrt
+from math import isnan, sin, sqrt
 from typing import Any
 
 import numba
@@ -19,6 +19,7 @@ from yamabiko.flight.guidance.parameters import OWN
 from yamabiko.flight.guidance.path import slope_of
 from yamabiko.flight.guidance.tracking import leg_at, track_in_air
 from yamabiko.flight.kinds import LegKind, Order, Phase, SiteKind
+from yamabiko.flight.motion import wrapped
 
 _CLIMB_OUT_HEIGHT = 60.0  # m above the runway
 _LOW_BANK = 0.25  # rad, largest on the climb-out
@@ -30,6 +31,8 @@ _GUST_SHARE = 2.5  # of the gusts' standard deviation, added to the airspeed of 
 _LARGEST_GUST_MARGIN = 8.0  # m/s
 _SPEED_IN_DOUBT = 3.0  # m/s added to the approach while the airspeed is not measured
 _SPEED_DEGRADED = 5.0  # m/s added once a surface does not obey, and fewer flaps
+_SPEED_NOSE_UP = 3.5  # m/s added and no more, gusts or not, where what does not obey lifts the nose
+_LOST_PITCH = 0.08  # pitching moment coefficient of surfaces that do not obey, above which speed and flaps help to balance it
 _MOST_GO_AROUNDS = 4  # after so many an unsteady approach is landed all the same
 _FLAP_SPEED = 1.2  # over the airspeed of the approach, below which flaps come out
 _GATE = 100.0  # m above the threshold, below which an approach must be stable
@@ -37,26 +40,35 @@ _STABLE_CROSS = 12.0  # m
 _STABLE_HEIGHT = 9.0  # m off the glide path
 _STABLE_SPEED = 4.5  # m/s
 _STABLE_SINK = 4.0  # m/s
+_WIDER = 1.6  # the same windows once a surface does not obey: going round is then the greater risk
 _UNSTABLE_FRAMES = 90  # in a row, after which an approach is broken off
 _WIND_SHARE = 0.5  # of the wind, by which a final without the engine is flown faster
 _GLIDE_FLARE = 1.6  # over the usual height of the flare: a glide sinks faster
 _DECISION = 15.0  # m above the threshold: below it the aircraft lands
 _LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
 _TOUCH_SINK = 0.4  # m/s, aimed at
+_TOUCH_SINK_OF_GUSTS, _LARGEST_TOUCH_SINK = 0.12, 0.8  # of the gusts' standard deviation, more than that; m/s
+_STEEPEST_FLARE = 2.0  # m/s of sink from which it is reckoned to die away at most: what is more has to be pulled out of
+_FLARE_SINK_TIME = 2.5  # s before the ground at the present sink, when a flare begins at the latest
 _LOWEST_FLARE = 1.0  # m, from which the sink is reckoned to die away at least
 _FLARE_SLOWS = 3.0  # m/s below the airspeed at which the flare began, where power comes back
 _FLARE_THROTTLE = 0.1  # of it, per m/s below that
+_SINK_IN_EXCESS, _SINK_THROTTLE = 0.8, 0.3  # m/s of sink more than asked for, and throttle per m/s beyond that
 _FLARE_LEAST_THROTTLE = 0.12  # at which the power begins to come off: a gust may just have taken it all
 _FLAP_GAIN = 0.04  # 1/m, share of the flaps per height too much
 _GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
 _GLIDE_PLANNED = 180  # frames, after which a glide is planned anew from where it has come to
 _GLIDE_SETTLED, _GLIDE_SETTLED_STRAIGHT = 400.0, 150.0  # m of a leg left, below which it no longer is, in a turn and straight on
 _ALIGN_HEIGHT = 4.0  # m
-_FLARE_BANK, _FLARE_BANK_DEGRADED = 0.14, 0.25  # rad
+_FLARE_BANK, _FLARE_BANK_DEGRADED = 0.14, 0.35  # rad
 _FLOAT_FRAMES = 900  # of a flare that does not come down
 _TOUCH_FRAMES = 4  # with main wheels bearing, after which it has landed
 _FLARE_TOP = 1.8  # over the usual height of the flare: higher than that it is one no more
 _FLARE_CROSS = 7.0  # m beside the centreline, at which a flare is broken off
+_DRIFTS_FOR, _DRIFT_CROSS = 1.5, 8.0  # s of drift, and m beside the centreline to which it must not lead
+_NO_MORE_ROUND = 0.4  # m of the wheels, below which a drifting aircraft is put down all the same
+_STEEP_AWAY, _GO_AROUND_CLIMB = 8.0, 1.5  # m of the wheels, up to which a go-around climbs with so many m/s at whatever airspeed
+_LONG = 0.45  # of the landing surface gone by, when an aircraft that is still in the air goes round
 _COMMITTED = 1.5  # m over the surface: lower, the aircraft lands whatever is reported
 
 
@@ -96,6 +108,7 @@ def air_phase(
         _flare(readings, voted, legs, sites, motion, parameters, state, demand)
     else:
         _go_around(sites, legs, motion, parameters, state, demand)
+    _balance(motion, parameters, demand)
     _watch_engine(readings, voted, sites, parameters, state)
 
 
@@ -152,6 +165,8 @@ def _margin(motion: Any) -> float:
     margin = min(_GUST_SHARE * sqrt(motion.gust_variance), _LARGEST_GUST_MARGIN)
     if not motion.airspeed_measured:
         margin = max(margin, _SPEED_IN_DOUBT)
+    if motion.lost_pitch > _LOST_PITCH:
+        return _SPEED_NOSE_UP
     return float(margin if motion.surfaces_sound else max(margin, _SPEED_DEGRADED))
 
 
@@ -159,6 +174,20 @@ def _margin(motion: Any) -> float:
 def _flap(motion: Any, parameters: Any) -> float:
     """Flaps (rad) of an approach: fewer where a surface does not obey, for flaps ask for more of the others."""
     return float(parameters.approach_flap if motion.surfaces_sound else parameters.take_off_flap)
+
+
+@numba.njit(cache=True)
+def _balance(motion: Any, parameters: Any, demand: Any) -> None:
+    """Flaps in or out for good where a surface stuck far from its middle asks for all that its fellow can do in pitch.
+
+    More flap and more speed want the nose pushed down: both help against a surface that holds it down, and are left off against
+    one that lifts it.
+    """
+    if motion.lost_pitch > _LOST_PITCH:
+        demand.flap = 0.0
+        demand.airspeed = min(demand.airspeed, parameters.approach_speed + _SPEED_NOSE_UP)
+    elif motion.lost_pitch < -_LOST_PITCH and motion.airspeed < _FLAP_SPEED * parameters.cruise_speed:
+        demand.flap = parameters.approach_flap
 
 
 @numba.njit(cache=True)
@@ -241,11 +270,12 @@ def _glide(voted: Any, legs: Any, sites: Any, motion: Any, parameters: Any, stat
 @numba.njit(cache=True)
 def _off_window(motion: Any, demand: Any, state: Any) -> bool:
     """Whether an approach is too far from what it should be, in place, airspeed or sink, to be landed from."""
+    wide = 1.0 if motion.surfaces_sound else _WIDER
     return bool(
-        abs(state.following.cross) > _STABLE_CROSS
-        or abs(motion.height - demand.height) > _STABLE_HEIGHT
-        or abs(motion.airspeed - demand.airspeed) > _STABLE_SPEED
-        or motion.climb_rate < -_STABLE_SINK
+        abs(state.following.cross) > wide * _STABLE_CROSS
+        or abs(motion.height - demand.height) > wide * _STABLE_HEIGHT
+        or abs(motion.airspeed - demand.airspeed) > wide * _STABLE_SPEED
+        or motion.climb_rate < -wide * _STABLE_SINK
     )
 
 
@@ -280,7 +310,7 @@ def _approach(
     decided = above - parameters.standing_height < _DECISION
     if ordered or _foul(readings, state) or (not decided and (state.unstable > _UNSTABLE_FRAMES or (lost and above < _GATE))):
         state.next_phase = Phase.GO_AROUND
-    elif wheel_height(motion, site, parameters, state) < parameters.flare_height:
+    elif wheel_height(motion, site, parameters, state) < max(parameters.flare_height, -_FLARE_SINK_TIME * motion.climb_rate):
         state.next_phase = Phase.FLARE
 
 
@@ -298,8 +328,11 @@ def _flare(
     """Let the sink die away with the height, take the power off, turn the nose along the runway, and touch down."""
     if state.frames == 0:
         state.flare_from = min(motion.climb_rate, -_TOUCH_SINK)
+        if state.engine_silent == 0:
+            state.flare_from = max(state.flare_from, -_STEEPEST_FLARE)
         state.flare_height = max(wheel_height(motion, sites[state.site], parameters, state), _LOWEST_FLARE)
-        state.throttle = max(voted.command.throttle, _FLARE_LEAST_THROTTLE)
+        # After a bounce there is no power left to be taken off.
+        state.throttle = max(voted.command.throttle, _FLARE_LEAST_THROTTLE) * min(state.flare_height / parameters.flare_height, 1.0)
         state.approach_airspeed = motion.smooth_airspeed
     track_in_air(legs, motion, parameters, state, demand)
     state.next_leg = state.leg
@@ -308,9 +341,14 @@ def _flare(
     demand.vertical = Vertical.SINK
     left = min(height / state.flare_height, 1.0)
     gliding = state.engine_silent > _ENGINE_SILENT_FRAMES
-    demand.climb_rate = -_TOUCH_SINK + left * (state.flare_from + _TOUCH_SINK)
-    slow = max(state.approach_airspeed - _FLARE_SLOWS - motion.airspeed, 0.0)
-    demand.throttle = 0.0 if gliding else min(state.throttle * left + _FLARE_THROTTLE * slow, 1.0)
+    # The harder the gusts throw it about, the firmer it is put down.
+    touch = min(_TOUCH_SINK + _TOUCH_SINK_OF_GUSTS * sqrt(motion.gust_variance), _LARGEST_TOUCH_SINK)
+    demand.climb_rate = -touch + left * (min(state.flare_from, -touch) + touch)
+    least = max(state.approach_airspeed, parameters.approach_speed) - _FLARE_SLOWS
+    slow = max(least - motion.airspeed, 0.0)
+    excess = max(demand.climb_rate - motion.climb_rate - _SINK_IN_EXCESS, 0.0)
+    power = state.throttle * left + _FLARE_THROTTLE * slow + _SINK_THROTTLE * excess
+    demand.throttle = 0.0 if gliding else min(power, 1.0)
     demand.flap = state.integrator[Integrator.FLAP] if gliding else _flap(motion, parameters)
     # Without all surfaces it may take some bank to fly straight.
     steepest = _FLARE_BANK if motion.surfaces_sound else _FLARE_BANK_DEGRADED
@@ -318,12 +356,18 @@ def _flare(
     if height < _ALIGN_HEIGHT and motion.surfaces_sound:
         demand.yaw = Yaw.ALIGN
         demand.heading = state.following.course + motion.convergence
-    _end_flare(readings, site, height, gliding, motion, parameters, state)
+    gone = state.following.along - leg_at(state.leg, legs, state).length
+    _end_flare(readings, site, height, gone > _LONG * site.length, gliding, motion, parameters, state)
 
 
 @numba.njit(cache=True)
-def _end_flare(readings: Any, site: Any, height: float, gliding: bool, motion: Any, parameters: Any, state: Any) -> None:
-    """What comes after the flare, if anything yet: down, in the water, or round again; `height` : m, of the wheels."""
+def _end_flare(
+    readings: Any, site: Any, height: float, long: bool, gliding: bool, motion: Any, parameters: Any, state: Any
+) -> None:
+    """What comes after the flare, if anything yet: down, in the water, or round again.
+
+    height : m, of the wheels. long : too much of the surface is behind.
+    """
     touched = motion.main_wheels > 0
     state.wheels = state.wheels + 1 if touched else 0
     ditching = site.kind == SiteKind.DITCHING and reason_of(state.plan) == Reason.GLIDE
@@ -331,9 +375,15 @@ def _end_flare(readings: Any, site: Any, height: float, gliding: bool, motion: A
         state.next_phase = Phase.DITCHED
     elif state.wheels > _TOUCH_FRAMES:
         state.next_phase = Phase.ROLL_OUT
-    aside = abs(state.following.cross) > _FLARE_CROSS and state.go_arounds < _MOST_GO_AROUNDS
+    # Going round low down is the greater risk once a surface does not obey.
+    may_go_round = state.go_arounds < _MOST_GO_AROUNDS and motion.surfaces_sound != 0
+    astray = (long or abs(state.following.cross) > _FLARE_CROSS) and may_go_round
     thrown_up = height > _FLARE_TOP * parameters.flare_height
-    balked = thrown_up or state.frames > _FLOAT_FRAMES or (height > _COMMITTED and (_foul(readings, state) or aside))
+    drift = motion.ground_speed * sin(wrapped(motion.course - state.following.course))
+    leads_to = abs(state.following.cross + _DRIFTS_FOR * drift)
+    drifting = leads_to > _DRIFT_CROSS and may_go_round
+    balked = thrown_up or state.frames > _FLOAT_FRAMES or (height > _COMMITTED and (_foul(readings, state) or astray))
+    balked = balked or (drifting and height > _NO_MORE_ROUND)
     if balked and not gliding and state.next_phase == Phase.FLARE:
         state.next_phase = Phase.GO_AROUND
 
@@ -344,6 +394,9 @@ def _go_around(sites: Any, legs: Any, motion: Any, parameters: Any, state: Any, 
     track_in_air(legs, motion, parameters, state, demand)
     state.next_leg = state.leg
     demand.vertical = Vertical.SPEED_BY_PITCH
+    if wheel_height(motion, sites[state.site], parameters, state) < _STEEP_AWAY:
+        # Near the ground the nose is not lowered for airspeed: power brings it.
+        demand.vertical, demand.climb_rate = Vertical.SINK, _GO_AROUND_CLIMB
     demand.throttle = 1.0
     demand.airspeed = parameters.climb_speed
     demand.bank = min(max(demand.bank, -_GO_AROUND_BANK), _GO_AROUND_BANK)

@@ -20,15 +20,17 @@ _CHECK_TIME = 3.0  # s standing lined up
 _THROTTLE_RISE = 3.0  # s from idle to full on the take-off roll
 _LEAVES_CENTRELINE = 8.0  # m, at which a take-off is broken off
 _SLOW_START, _SLOW = 12.0, 10.0  # s and m/s: an aircraft that is slower by then does not take off
-_BRAKES_AFTER = 1.5  # s after touch-down
-_ROLL_OUT_BRAKE = 0.35
+_ROLL_OUT_BRAKE = 0.45
+_GRIP_FRAMES = 8  # with both main wheels bearing, before which they are not braked: one braked alone turns the aircraft
+_BRAKE_RISE = 30.0  # frames from none to all of it
 _REJECT_BRAKE = 0.5
 _TAXI_BELOW = 4.0  # m/s
 _STILL = 0.3  # m/s
 _WHEELS_FRAMES = 12  # without a wheel bearing, after which it has left the ground
 _FIRST_THROTTLE = 0.2  # of the take-off roll
-_BACK_DISTANCE, _BACK_TIME = 10.0, 1.2  # m and s, within which it comes back to the centreline at speed
-_CROSS_PER_HEADING = 25.0  # m beside the centreline per rad that the rudders turn the nose to it
+_BACK_DISTANCE, _BACK_TIME = 8.0, 0.8  # m and s, within which it comes back to the centreline at speed
+_SIDEWAYS = 3.5  # m/s2, most that wheels at speed are asked for
+_CROSS_PER_HEADING = 40.0  # m beside the centreline per rad that the rudders turn the nose to it
 _LARGEST_HEADING = 0.12  # rad
 _LINED_UP = 3.0  # m before the end of the line-up
 _ON_STAND = 1.5  # m before the end of the way in
@@ -128,7 +130,9 @@ def _steer_along(legs: Any, motion: Any, state: Any, demand: Any) -> None:
     heading = motion.heading - motion.convergence
     distance = _BACK_DISTANCE + _BACK_TIME * motion.ground_speed
     error = wrapped(heading - state.following.course)
-    demand.path_curvature = ground_curvature(state.following.cross, error, leg.curvature, distance)
+    curvature = ground_curvature(state.following.cross, error, leg.curvature, distance)
+    sharpest = _SIDEWAYS / max(motion.ground_speed, 1.0) ** 2
+    demand.path_curvature = min(max(curvature, -sharpest), sharpest)
     demand.yaw = Yaw.ALIGN
     lead = min(max(state.following.cross / _CROSS_PER_HEADING, -_LARGEST_HEADING), _LARGEST_HEADING)
     demand.heading = state.following.course + motion.convergence - lead
@@ -169,12 +173,13 @@ def _roll_to_stop(legs: Any, motion: Any, state: Any, demand: Any, brake: float)
 def _roll_out(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any) -> None:
     """Slow down on the centreline; taxi in where the mission says how, else stop."""
     state.wheels = min(state.wheels, 0) - 1 if motion.wheels == 0 else 1
+    state.grip = state.grip + 1 if motion.main_wheels == 2 else 0
     if state.wheels < -_BOUNCED_FRAMES:
         # Thrown up again: the approach's flare, or its going round from too high up, takes over.
         state.next_phase = Phase.FLARE
         return
-    braking = state.frames > _BRAKES_AFTER * FRAME_RATE
-    _roll_to_stop(legs, motion, state, demand, _ROLL_OUT_BRAKE if braking else 0.0)
+    brake = min(max((state.grip - _GRIP_FRAMES) / _BRAKE_RISE, 0.0), 1.0) * _ROLL_OUT_BRAKE
+    _roll_to_stop(legs, motion, state, demand, brake)
     if motion.ground_speed > _TAXI_BELOW:
         return
     at_home = state.site == parameters.home_site and parameters.first_taxi_in < len(legs)

@@ -68,7 +68,7 @@ def _take_on(readings: Any, voted: Any, legs: Any, sites: Any, parameters: Any, 
 @numba.njit(cache=True)
 def _enter(phase: int, readings: Any, state: Any) -> None:
     state.phase = phase
-    state.frames = state.unstable = state.still = state.wheels = 0
+    state.frames = state.unstable = state.still = state.wheels = state.grip = 0
     if phase == Phase.GO_AROUND:
         state.go_arounds += 1
     if phase in (Phase.ENGINE_START, Phase.GO_AROUND, Phase.REJECTED_TAKE_OFF):

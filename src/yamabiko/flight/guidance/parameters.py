@@ -75,6 +75,7 @@ GUIDANCE_STATE = np.dtype(
         ("engine_silent", "i8"),  # frames without the engine although it was asked for
         ("still", "i8"),  # frames at rest
         ("wheels", "i8"),  # frames with wheels bearing; negative: without
+        ("grip", "i8"),  # frames with both main wheels bearing
         ("flare_from", "f8"),  # m/s, climb rate at which the flare began
         ("throttle", "f8"),  # with which the flare began
         ("flare_height", "f8"),  # m, of the wheels, where it began

@@ -23,7 +23,7 @@ from yamabiko.flight.kinds import LegKind, Phase
 from yamabiko.flight.motion import wrapped
 
 _TAXI_DECELERATION = 0.5  # m/s2
-_GENTLE = 0.4  # share of the usual stiffness with which an aircraft that has lost a surface is led back
+_GENTLE = 0.6  # share of the usual stiffness with which an aircraft that has lost a surface is led back
 _INTEGRATES_WITHIN = 30.0  # m beside the leg
 _INTEGRATES_WITHIN_DEGRADED = 200.0
 _BANK_OF_SIDESLIP = 0.1  # rad

@@ -14,7 +14,7 @@ import numba
 import numpy as np
 
 from yamabiko.earth.conformal_plane import to_plane
-from yamabiko.flight.control.laws import control, surfaces_sound
+from yamabiko.flight.control.laws import control, lost_pitch, surfaces_sound
 from yamabiko.flight.control.parameters import CONTROL_PARAMETERS, CONTROL_STATE
 from yamabiko.flight.demand import DEMAND
 from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS, LANE_OUTPUT, LANES, READINGS, VOTED
@@ -87,6 +87,7 @@ def find_out(frame: int, own: int, readings: Any, present: Any, beacons: Any, gi
     navigate(own, present, readings, beacons, given.navigation, lane.navigation)
     _set_motion(frame * FRAME_TIME, lane.navigation, given.guidance, lane.motion)
     lane.motion.surfaces_sound = surfaces_sound(lane.control)
+    lane.motion.lost_pitch = lost_pitch(lane.navigation.actuator, given.control, lane.control)
 
 
 @numba.njit(cache=True)

@@ -1,9 +1,11 @@
 """Air data: choosing among three probes, height from pressure, and wind from what velocity and airspeed leave.
 
 In every frame the pressures are chosen and the airspeed is made. Ten times a second the pressure height is used, and
-the airspeed (along the way through the air) and the absence of sideslip (across it) tie velocity and wind together: while fixes
-come in that finds the wind, without them it holds the velocity. Where measured airspeed and what velocity and wind make of it
-stay apart, or pressure height and height, all probes are at fault alike, and airspeed is made out from velocity and wind.
+the airspeed (along the way through the air) and the sideslip (across it) tie velocity and wind together: while fixes
+come in that finds the wind, without them it holds the velocity. A sound aircraft flies without sideslip, but one with a surface
+stuck flies with up to 20 degrees of it: the side force that the inertial unit feels tells how much. Where measured airspeed and
+what velocity and wind make of it stay apart, or pressure height and height, all probes are at fault alike, and airspeed is made
+out from velocity and wind.
 """
 
 from __future__ import annotations
@@ -34,6 +36,14 @@ _CLIMB_VARIANCE = 3.0**2 * 100.0
 """(m/s)2: three metres a second that hang together for half a minute, ten times a second."""
 _AIR_STEP = 0.1
 """s between uses of airspeed and sideslip."""
+_SIDE_FORCE_MEAN = _AIR_STEP / 2.0
+"""Share of one side force in their mean: two seconds."""
+_SIDESLIP_UNSURE = 0.25
+"""Share of a sideslip told by side force that may be wrong, by mass, deflections and gusts: estimate."""
+_LARGEST_SIDESLIP = 0.5
+"""rad."""
+_LEAST_IMPACT = 140.0
+"""Pa, of 15 m/s."""
 _AIR_MEAN = _AIR_STEP / 60.0
 """Share of one difference in the slow mean: a minute."""
 
@@ -173,7 +183,7 @@ def use_pressure(parameters: Any, state: Any) -> None:
 
 @compiled
 def use_airspeed(parameters: Any, state: Any) -> None:
-    """Use airspeed and the absence of sideslip, and watch their slow means."""
+    """Use airspeed and what is known of sideslip, and watch their slow means."""
     if state.on_ground == 1:
         return
     motion, row, matrix = np.empty(3), np.zeros(STATES), np.empty((3, 3))
@@ -184,7 +194,8 @@ def use_airspeed(parameters: Any, state: Any) -> None:
     along = speed * scale - state.true_airspeed
     to_matrix(state.attitude, matrix)
     side = matrix[:, 1]
-    across = side[0] * motion[0] + side[1] * motion[1] + side[2] * motion[2]
+    slipping = speed * _sideslip(parameters, state)
+    across = side[0] * motion[0] + side[1] * motion[1] + side[2] * motion[2] - slipping
     _watch_wind(along if state.airspeed_ok == 1 else 0.0, across, parameters, state)
     # What may turn out to be wrong is left out before it is found to be, so that it does not draw the wind along.
     if state.airspeed_ok == 1 and abs(state.air_fast) < 0.7 * _airspeed_limit(parameters, state):
@@ -192,7 +203,7 @@ def use_airspeed(parameters: Any, state: Any) -> None:
             row[VELOCITY + axis] = scale * motion[axis] / speed
         row[WIND], row[WIND + 1] = -row[VELOCITY], -row[VELOCITY + 1]
         row[AIRSPEED] = speed
-        absorb(row, along, _gust_variance(parameters), state)
+        absorb(row, along, _gust_variance(parameters.gust, parameters), state)
     row[:] = 0.0
     for axis in range(3):
         row[VELOCITY + axis] = side[axis]
@@ -200,13 +211,26 @@ def use_airspeed(parameters: Any, state: Any) -> None:
     row[ATTITUDE] = side[1] * motion[2] - side[2] * motion[1]
     row[ATTITUDE + 1] = side[2] * motion[0] - side[0] * motion[2]
     row[ATTITUDE + 2] = side[0] * motion[1] - side[1] * motion[0]
-    absorb(row, across, _gust_variance(parameters), state)
+    absorb(row, across, _gust_variance(math.hypot(parameters.gust, _SIDESLIP_UNSURE * slipping), parameters), state)
 
 
 @compiled
-def _gust_variance(parameters: Any) -> float:
-    """Gusts hang together for `gust_time`: each of the differences closer than that counts for less."""
-    return float(parameters.gust**2 * 2.0 * parameters.gust_time / _AIR_STEP)
+def _sideslip(parameters: Any, state: Any) -> float:
+    """Angle (rad) from which the side force comes that has been felt of late, positive with the air from the right.
+
+    The force by sideslip of an aircraft in steady flight: Etkin & Reid, Dynamics of Flight, 3rd ed. 1996, section 3.9.
+    """
+    state.side_force += _SIDE_FORCE_MEAN * (state.specific_force[1] - state.side_force)
+    if parameters.side_slope == 0.0:
+        return 0.0
+    force = -state.side_force / (parameters.side_slope * max(state.impact_pressure, _LEAST_IMPACT))
+    return float(min(max(force, -_LARGEST_SIDESLIP), _LARGEST_SIDESLIP))
+
+
+@compiled
+def _gust_variance(gust: float, parameters: Any) -> float:
+    """gust : m/s. Gusts hang together for `gust_time`: each of the differences closer than that counts for less."""
+    return float(gust**2 * 2.0 * parameters.gust_time / _AIR_STEP)
 
 
 @compiled

@@ -111,6 +111,7 @@ NAVIGATION_STATE = np.dtype(
         ("fix_agreement", "i8"),  # fixes in a row that agree while distrusted
         ("fix_mean", "f8", (6,)),  # slow mean of the fixes' normalised differences
         ("air_mean", "f8", (2,)),  # slow mean of the differences from air data, along and across
+        ("side_force", "f8"),  # m/s2, specific, to the right, over some seconds
         ("air_fast", "f8"),  # quick mean of the airspeed's difference
         ("air_gust", "f8"),  # (m/s)2: mean square of what the airspeed's difference does within seconds
         ("air_agreement", "i8"),
@@ -155,6 +156,7 @@ NAVIGATION_PARAMETERS = np.dtype(
         ("gust", "f8"),  # m/s, standard deviation of a difference from air data
         ("gust_time", "f8"),  # s over which gusts hang together
         ("airspeed_scale", "f8"),
+        ("side_slope", "f8"),  # m2/kg: specific side force to the left per dynamic pressure and rad of sideslip; 0: not known
         ("pressure_noise", "f8"),  # m
         ("pressure_drift", "f8"),  # m/sqrt(s)
         ("pressure_climb", "f8"),  # m/sqrt(m): more for each metre climbed or sunk

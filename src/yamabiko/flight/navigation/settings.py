@@ -71,11 +71,16 @@ _LIMITS = {
 }
 
 
-def navigation_parameters() -> np.void:
-    """The drone's navigation: one record of NAVIGATION_PARAMETERS."""
+def navigation_parameters(side_slope: float = 0.0) -> np.void:
+    """The drone's navigation: one record of NAVIGATION_PARAMETERS.
+
+    side_slope : m2/kg, specific side force per dynamic pressure (Pa) and rad of steady sideslip, as `steady_side_slope` has it;
+    where it is 0, the aircraft is taken to fly without sideslip.
+    """
     parameters = np.zeros(1, dtype=NAVIGATION_PARAMETERS)
     for part in (_INERTIAL, _AIDS, _LIMITS):
         for name, value in part.items():
             parameters[0][name] = value
+    parameters[0]["side_slope"] = side_slope
     record: np.void = parameters[0]
     return record
