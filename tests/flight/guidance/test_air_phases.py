@@ -234,6 +234,25 @@ def test_an_obstruction_at_another_site_breaks_off_nothing() -> None:
     assert pilot.frames(1.0) == Phase.APPROACH
 
 
+def test_flaps_and_airspeed_help_to_balance_a_ruddervator_that_is_stuck() -> None:
+    """Slow and without flaps where it lifts the nose, gusts or not; faster and with flaps where it holds it down."""
+    gusty = {"surfaces_sound": 0, "gust_variance": 9.0}
+    lifted, held = approaching(lost_pitch=0.2, **gusty), approaching(lost_pitch=-0.2, **gusty)
+    lifted.frame()
+    held.frame()
+    approach_speed = PARAMETERS[0]["approach_speed"]
+    assert lifted.demand["flap"][0] == 0.0
+    assert lifted.demand["airspeed"][0] <= approach_speed + 3.5 + 1e-9
+    assert held.demand["flap"][0] == PARAMETERS[0]["approach_flap"]
+    assert held.demand["airspeed"][0] >= approach_speed + 5.0 - 1e-9
+
+
+def test_with_a_surface_lost_it_goes_on_where_a_sound_aircraft_goes_round() -> None:
+    aside = {"east": 15.0}
+    assert approaching(**aside).frames(3.0) == Phase.GO_AROUND
+    assert approaching(surfaces_sound=0, **aside).frames(3.0) == Phase.APPROACH
+
+
 def going_around(count: int) -> Pilot:
     pilot = Pilot(Phase.GO_AROUND, FINAL, **(ON_FINAL | {"height": SITE_HEIGHT + 151.0}))
     pilot.state["go_arounds"] = count
