@@ -10,14 +10,17 @@ from numpy.typing import NDArray
 from scipy.optimize import least_squares
 
 from yamabiko.flight.airframe.actuators import Actuator
+from yamabiko.flight.airframe.aerodynamics import steady_side_slope
 from yamabiko.flight.airframe.aircraft import Aircraft, StartState
 from yamabiko.flight.airframe.model import FOOT, Model
 from yamabiko.flight.airframe.parameters import AirframeParameters
 from yamabiko.flight.airframe.steady_flight import start_in_air
+from yamabiko.flight.control.gravity import GRAVITY
 from yamabiko.flight.frame import COMMAND
 
 Array = NDArray[np.float64]
 ALTITUDE = 1000.0
+POUND_PER_SQUARE_FOOT = 47.8803  # Pa
 NOTHING = 0.01
 """m/s2 or rad/s2 that count as none."""
 
@@ -80,6 +83,10 @@ def test_one_ruddervator_stuck(balance: Balance, share: float) -> None:
     assert abs(roll) < 0.6 * aileron
     assert abs(beta) < radians(25)
     assert abs(phi) < radians(20)
+    # What navigation makes of the side force, which in steady flight is the weight's share across the banked aircraft.
+    pressure = balance.model.read("aero/qbar-psf") * POUND_PER_SQUARE_FOOT
+    told = GRAVITY * sin(phi) / (steady_side_slope(balance.parameters) * pressure)
+    assert told == pytest.approx(beta, rel=0.25)
 
 
 @pytest.mark.parametrize("share", [0.8, -0.8])

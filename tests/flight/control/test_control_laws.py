@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from yamabiko.flight.airframe.actuators import FREE, JAMMED, channels, move
 from yamabiko.flight.airframe.model import STEP
 from yamabiko.flight.airframe.parameters import MODELS, read_parameters
-from yamabiko.flight.control.laws import control, equalise, surfaces_sound, watch_actuators
+from yamabiko.flight.control.laws import control, equalise, lost_pitch, surfaces_sound, watch_actuators
 from yamabiko.flight.control.parameters import CONTROL_STATE
 from yamabiko.flight.control.sizing import control_parameters
 from yamabiko.flight.demand import DEMAND, Vertical
@@ -133,3 +133,33 @@ def test_no_command_is_beyond_its_limits(
         assert 0.0 <= sent["throttle"] <= 1.0
         assert (sent["brake"] >= 0.0).all() and (sent["brake"] <= 1.0).all()
         assert abs(sent["nose_wheel"]) <= parameters[0]["nose_wheel"] + 1e-12
+
+
+def rolling(airspeed: float, stuck: float) -> Any:
+    """What an aircraft on its wheels sends to its right ruddervator, whose left one is stuck (rad)."""
+    parameters = np.array([control_parameters(read_parameters("male"))])
+    demand, motion, command = np.zeros(1, DEMAND), np.zeros(1, MOTION), np.zeros(1, COMMAND)
+    demand["vertical"], demand["on_ground"], demand["ground_speed"] = int(Vertical.PITCH), 1, -1.0
+    motion["airspeed"] = motion["true_airspeed"] = airspeed
+    state, voted = np.zeros(1, CONTROL_STATE), np.zeros(1, VOTED)
+    state["actuator_failed"][0, 2] = 1
+    position = np.array([0.0, 0.0, stuck, 0.0])
+    control(demand[0], motion[0], position, voted[0], parameters[0], np.zeros(INTEGRATORS), state[0], command[0])
+    return command[0]["ruddervator"][1]
+
+
+def test_on_the_wheels_a_single_ruddervator_stands_as_its_stuck_fellow_so_that_they_do_not_yaw() -> None:
+    """At any speed where both press the nose wheel down; slowly only where both lift it, and else it holds the nose down."""
+    assert rolling(30.0, 0.2) == pytest.approx(0.2)
+    assert rolling(10.0, -0.2) == pytest.approx(-0.2)
+    assert rolling(30.0, -0.2) > 0.1
+
+
+@pytest.mark.parametrize(("position", "sign"), [(-0.2, 1), (0.2, -1)])
+def test_the_pitch_of_lost_surfaces_is_counted_and_that_of_sound_ones_is_not(position: float, sign: int) -> None:
+    """A trailing edge up lifts the nose."""
+    parameters, state = np.array([control_parameters(read_parameters("male"))]), np.zeros(1, CONTROL_STATE)
+    assert lost_pitch(np.full(4, position), parameters[0], state[0]) == 0.0
+    state["actuator_failed"][0, 3] = 1
+    moment = lost_pitch(np.full(4, position), parameters[0], state[0])
+    assert moment * sign == pytest.approx(0.2 * abs(parameters[0]["effect"][1, 3]))

@@ -20,6 +20,10 @@ STALL_SHARPNESS = radians(1.0)
 SECTION_SLOPE = 0.97 * 2 * pi
 BODY_SIDE_FORCE = 0.6
 """Per sine of sideslip, on the side area: half a flat plate's slope, Hoerner, Fluid-Dynamic Lift, 13-2: estimate."""
+ADVERSE_YAW = -0.12
+"""Yawing moment of an aileron over its rolling moment, per lift coefficient: K of DATCOM 6.2.2.1, estimate."""
+STEADY_LIFT, STEADY_SIDESLIP = 0.8, 0.3
+"""Lift coefficient of slow flight, and sideslip (rad) of flight with a ruddervator stuck, at which control and navigation reckon."""
 VISCOUS_FLAP = 0.85
 """Share of thin-aerofoil effect that a plain flap keeps up to some 15 degrees: DATCOM fig. 6.1.1.1-39."""
 
@@ -117,12 +121,16 @@ def derive(parameters: AirframeParameters) -> Aerodynamics:
 def steady_side_slope(parameters: AirframeParameters) -> float:
     """Specific side force to the left per dynamic pressure and rad (m2/kg), of a laden aircraft held in steady sideslip.
 
-    The body's force, and that with which the tail holds the body's yawing moment; half the fuel burned. The model's side and yaw
-    axes have the same terms.
+    The body's force; that with which the tail holds the yawing moments of the body and of the ailerons, which hold the roll that
+    the dihedral makes; and the drag, which points back along the air. Half the fuel burned. The model's axes have the same terms.
     """
     wing, tail, body, mass = parameters.wing, parameters.tail, parameters.body, parameters.mass
-    held_by_tail = body.yaw_slope * wing.span / (tail.quarter_chord[0] - wing.quarter_chord[0])
-    slope = BODY_SIDE_FORCE * body.side_area / wing.area - held_by_tail
+    coefficients = derive(parameters)
+    yaw = body.yaw_slope + ADVERSE_YAW * -coefficients.dihedral_roll * STEADY_LIFT
+    held_by_tail = -yaw * wing.span / (tail.quarter_chord[0] - wing.quarter_chord[0])
+    side_share = body.side_area / wing.area
+    drag = coefficients.parasite + coefficients.induced * STEADY_LIFT**2 + side_share * STEADY_SIDESLIP**2
+    slope = BODY_SIDE_FORCE * side_share + held_by_tail + drag
     return float(slope * wing.area / (mass.empty + mass.payload + 0.5 * mass.fuel))
 
 

@@ -13,6 +13,7 @@ from math import cos, sin
 import numpy as np
 
 from yamabiko.flight.airframe.aerodynamics import (
+    ADVERSE_YAW,
     BODY_SIDE_FORCE,
     Aerodynamics,
     attached,
@@ -219,7 +220,7 @@ def _yaw(parameters: AirframeParameters, coefficients: Aerodynamics) -> list[Ter
             total(0.01, product(coefficients.induced, squared("aero/flow/wing-lift"))),
             "aero/flow/yaw",
         ),
-        # Adverse yaw: the lift that an aileron adds leans back by the wing's induced angle. DATCOM 6.2.2.1, K of -0.12 here.
-        product(-0.12 * coefficients.aileron_roll, "aero/flow/wing-lift", difference(LEFT_AILERON, RIGHT_AILERON)),
+        # Adverse yaw: the lift that an aileron adds leans back by the wing's induced angle.
+        product(ADVERSE_YAW * coefficients.aileron_roll, "aero/flow/wing-lift", difference(LEFT_AILERON, RIGHT_AILERON)),
         product(drag_arm, difference(_sine_squared(RIGHT_AILERON), _sine_squared(LEFT_AILERON))),
     ]

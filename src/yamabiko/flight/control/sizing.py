@@ -12,13 +12,10 @@ from typing import Any
 import numpy as np
 
 from yamabiko.earth.wgs84 import Float
-from yamabiko.flight.airframe.aerodynamics import Aerodynamics, derive
+from yamabiko.flight.airframe.aerodynamics import ADVERSE_YAW, STEADY_LIFT, Aerodynamics, derive
 from yamabiko.flight.airframe.parameters import AirframeParameters
 from yamabiko.flight.control.gravity import GRAVITY
 from yamabiko.flight.control.parameters import CONTROL_PARAMETERS
-
-_CRUISE_LIFT = 0.8  # lift coefficient at which an aileron's adverse yaw is counted
-_ADVERSE = -0.12  # of it: see the model's yaw axis
 
 
 def control_parameters(aircraft: AirframeParameters) -> Any:
@@ -79,7 +76,7 @@ def surface_effects(aircraft: AirframeParameters, coefficients: Aerodynamics) ->
     pitch = coefficients.aileron_moment + coefficients.aileron_lift * (centre[0] - wing.quarter_chord[0]) / wing.chord
     bent = coefficients.downwash * coefficients.aileron_lift / coefficients.lift_slope
     pitch += 2.0 * arm / wing.chord * cos(tail.slope) ** 2 * _panel(aircraft, coefficients) * bent
-    adverse = _ADVERSE * coefficients.aileron_roll * _CRUISE_LIFT
+    adverse = ADVERSE_YAW * coefficients.aileron_roll * STEADY_LIFT
     tail_roll = across / wing.span * force * tail.antisymmetric
     tail_pitch = -arm / wing.chord * cos(tail.slope) * force
     tail_yaw = arm / wing.span * sin(tail.slope) * force * tail.antisymmetric
