@@ -23,7 +23,7 @@ BODY_SIDE_FORCE = 0.6
 ADVERSE_YAW = -0.12
 """Yawing moment of an aileron over its rolling moment, per lift coefficient: K of DATCOM 6.2.2.1, estimate."""
 STEADY_LIFT, STEADY_SIDESLIP = 0.8, 0.3
-"""Lift coefficient of slow flight, and sideslip (rad) of flight with a ruddervator stuck, at which control and navigation reckon."""
+"""Lift coefficient of slow flight, and sideslip (rad) with a ruddervator stuck, at which control and navigation reckon."""
 VISCOUS_FLAP = 0.85
 """Share of thin-aerofoil effect that a plain flap keeps up to some 15 degrees: DATCOM fig. 6.1.1.1-39."""
 
