@@ -260,6 +260,7 @@ def test_a_missing_package_is_told_in_one_line(tmp_path: Path, monkeypatch: pyte
     assert_refused(tmp_path, run(MISSION, "--out", tmp_path / "out"), "no jsbsim", "yamabiko[flight]")
 
 
+@pytest.mark.usefixtures("flown")  # which leaves compiled kernels behind: in flight is not while they are being compiled
 def test_ctrl_c_in_flight_leaves_nothing(tmp_path: Path) -> None:
     started = subprocess.Popen(
         [PROGRAM, "fly", str(MISSION), "--out", str(tmp_path / "deep" / "out"), "--speed", "1"],

@@ -70,7 +70,7 @@ def test_everything_has_its_place(plan: FlightPlan, snapshot: FlightSnapshot, wi
     text = "\n".join(lines)
     for words in (
         "short survey: en route",
-        "0:05:00 of 0:14:11",
+        "0:05:00 of 0:12:58",
         "61x",
         "304 m",
         "300 m",
