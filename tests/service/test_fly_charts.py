@@ -110,6 +110,14 @@ def test_dots_are_unicode_braille() -> None:
     assert canvas.text().plain == "ab"
 
 
+def test_of_names_that_would_run_into_one_another_the_first_is_read() -> None:
+    canvas = BrailleCanvas(12, 1)
+    canvas.name(8, 0, "home", "")
+    canvas.name(0, 0, "field", "")
+    canvas.name(0, 0, "bay", "")
+    assert canvas.text().plain.replace("\N{BRAILLE PATTERN BLANK}", ".") == "bay.home...."
+
+
 def test_a_line_is_without_holes() -> None:
     canvas = BrailleCanvas(10, 1)
     canvas.line((0.0, 0.0), (19.0, 0.0), "")

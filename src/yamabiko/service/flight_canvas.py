@@ -56,13 +56,23 @@ class BrailleCanvas:
 
     def letter(self, x: float, y: float, text: str, style: str) -> None:
         """Write a word whose first letter covers the dot at (x, y); it is moved to the left where it would not fit."""
+        for (row, column), letter in self._places(x, y, text):
+            self._letters[row, column] = letter
+            self._styles[row][column] = style
+
+    def name(self, x: float, y: float, text: str, style: str) -> None:
+        """As `letter`, but only where it neither covers nor touches letters that stand there: what is named first is read."""
+        taken = self._letters.keys()
+        if not any((row, column + beside) in taken for (row, column), _ in self._places(x, y, text) for beside in (-1, 0, 1)):
+            self.letter(x, y, text, style)
+
+    def _places(self, x: float, y: float, text: str) -> list[tuple[tuple[int, int], str]]:
+        """Row and column of each letter of a word that lies inside."""
         column, row = int(x // 2), int(y // 4)
         if 0 <= column < self.columns:
             column = max(min(column, self.columns - len(text)), 0)
-        for place, letter in enumerate(printable(text)):
-            if 0 <= column + place < self.columns and 0 <= row < self.rows:
-                self._letters[row, column + place] = letter
-                self._styles[row][column + place] = style
+        places = [((row, column + number), letter) for number, letter in enumerate(printable(text))]
+        return [(place, letter) for place, letter in places if 0 <= place[1] < self.columns and 0 <= row < self.rows]
 
     def text(self) -> Text:
         """The drawing."""

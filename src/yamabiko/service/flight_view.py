@@ -101,7 +101,7 @@ class FlightView:
             start = at(float(row["east"]), float(row["north"]))
             end = at(float(row["east"]) + length * np.sin(course), float(row["north"]) + length * np.cos(course))
             canvas.line(start, end, "white")
-            canvas.letter(min(start[0], end[0]), max(start[1], end[1]) + 4, site.name, "dim")
+            canvas.name(min(start[0], end[0]), max(start[1], end[1]) + 4, site.name, "dim")
         track = [at(*place) for place in snapshot.track]
         for start, end in pairwise(track):
             canvas.line(start, end, "cyan")

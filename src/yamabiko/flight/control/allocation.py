@@ -40,8 +40,11 @@ def allocate(moment: Any, effect: Any, limit: Any, failed: Any, position: Any, d
             for axis in range(3):
                 wanted[axis] -= effect[axis, index] * position[index]
     yaw = _YAW if failed[2] == 0 and failed[3] == 0 else _YAW_DEGRADED
+    # Both ailerons at their stops would give next to no pitch, and leave nothing to roll with.
+    steering = effect.copy()
+    steering[1, 0] = steering[1, 1] = 0.0
     for _ in range(ACTUATORS):
-        _share(wanted, effect, free, yaw, deflection)
+        _share(wanted, steering, free, yaw, deflection)
         worst, excess = -1, 1e-12
         for index in range(ACTUATORS):
             over = abs(deflection[index]) - limit[index]
