@@ -129,6 +129,7 @@ def test_parameters_faults_and_fences(linked: tuple[FlyingLink, Any]) -> None:
     assert parameters.get_param_float("LINK_LOSS_S") == 20.0
     wait_for(lambda: SetParameter("LINK_LOSS_S", 20.0) in flying.commands, 5.0, flying)
     Failure(system).inject(FailureUnit.SENSOR_GPS, FailureType.OFF, 2)
+    wait_for(lambda: any(isinstance(one, InjectFault) for one in flying.commands), 5.0, flying)  # acknowledged before it is flown
     faults = [one for one in flying.commands if isinstance(one, InjectFault)]
     assert [(one.kind, one.lane) for one in faults] == [(FaultKind.GNSS_LOST, 1)]
 
