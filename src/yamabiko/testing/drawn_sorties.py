@@ -210,23 +210,33 @@ def reached_chosen(plan: FlightPlan, record: FlightRecord, left: float) -> bool:
 
 
 def _landing(plan: FlightPlan, record: FlightRecord) -> tuple[int, float, float]:
-    """Site that it touched down on, farthest distance from its centreline (m), and what was left of it (m) once it had slowed down.
+    """Site that it came down on at last, farthest from a centreline (m), and what was left of the surface (m) once it had slowed down.
 
-    Site -1 where it touched down on none.
+    What it did between one touchdown and the next is measured on the surface of the first of the two: a touch at home and a landing
+    elsewhere are two centrelines. Site -1 where the last touchdown was on none.
     """
-    names = [site.name for site in plan.mission.sites]
-    touched = [event.values["site"] for event in record.events if event.name == "touchdown"]
-    if not touched or touched[-1] not in names:
+    numbers = {site.name: number for number, site in enumerate(plan.mission.sites)}
+    touchdowns = [event for event in record.events if event.name == "touchdown"]
+    if not touchdowns or touchdowns[-1].values["site"] not in numbers:
         return -1, float("nan"), float("nan")
-    number = names.index(touched[-1])
-    site = plan.sites[number]
+    number = numbers[touchdowns[-1].values["site"]]
     rolling = record.samples[record.samples["phase"] == Phase.ROLL_OUT]
-    if not len(rolling):
-        rolling = record.samples[-1:]
-    point = plan.plane.to_plane(np.stack([rolling["latitude"], rolling["longitude"]], axis=-1)) - [site["east"], site["north"]]
+    farthest = max(abs(float(event.values["centreline_m"])) for event in touchdowns)
+    for event, end in zip(touchdowns, [*(event.time for event in touchdowns[1:]), np.inf], strict=True):
+        if event.values["site"] in numbers:
+            rolled = rolling[(rolling["time"] >= event.time) & (rolling["time"] < end)]
+            _, across = _on_surface(plan, numbers[event.values["site"]], rolled)
+            farthest = max(farthest, float(np.abs(across).max(initial=0.0)))
+    along, _ = _on_surface(plan, number, rolling[-1:] if len(rolling) else record.samples[-1:])
+    return number, farthest, float(plan.sites[number]["length"] - along[-1])
+
+
+def _on_surface(plan: FlightPlan, number: int, samples: NDArray[np.void]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(sample,) m from a site's threshold along it, and to the right of its centreline."""
+    site = plan.sites[number]
+    point = plan.plane.to_plane(np.stack([samples["latitude"], samples["longitude"]], axis=-1)) - [site["east"], site["north"]]
     sine, cosine = np.sin(site["course"]), np.cos(site["course"])
-    along, across = point @ [sine, cosine], point @ [cosine, -sine]
-    return number, float(np.abs(across).max()), float(site["length"] - along[-1])
+    return point @ [sine, cosine], point @ [cosine, -sine]
 
 
 def as_row(verdict: Verdict) -> dict[str, Any]:
