@@ -24,7 +24,7 @@ SPACING = 0.5
 def test_a_buildings_shadow_is_its_height_times_the_tangent_of_incidence(
     height: float, incidence_deg: float, bearing_deg: float
 ) -> None:
-    """Height over tangent of the grazing angle, behind it as the radar sees it: the mean over lines across it, as pixels round each one."""
+    """Height over tangent of the grazing angle, behind it as the radar sees it: mean of many lines, as pixels round each one."""
     side = 20.0
     block = Building("block", Rectangle(0.0, 0.0, side, side, np.radians(bearing_deg)), height)
     world = level_world(LandCover.MEADOW, block, spacing=SPACING)

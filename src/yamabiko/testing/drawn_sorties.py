@@ -210,7 +210,7 @@ def reached_chosen(plan: FlightPlan, record: FlightRecord, left: float) -> bool:
 
 
 def _landing(plan: FlightPlan, record: FlightRecord) -> tuple[int, float, float]:
-    """Site that it came down on at last, farthest from a centreline (m), and what was left of the surface (m) once it had slowed down.
+    """Site it came down on at last, farthest from a centreline (m), and what was left of the surface once it had slowed down (m).
 
     What it did between one touchdown and the next is measured on the surface of the first of the two: a touch at home and a landing
     elsewhere are two centrelines. Site -1 where the last touchdown was on none.
