@@ -38,8 +38,9 @@ def test_a_buildings_shadow_is_its_height_times_the_tangent_of_incidence(
     assert not dark[:, distance < 0.5 * side - SPACING].any()
     length = dark.sum(axis=1).mean() * 0.1
     assert length == pytest.approx(height * np.tan(np.radians(incidence_deg)), abs=2.0 * SPACING)
-    first = np.where(dark, distance, np.inf).min(axis=1)
-    assert first == pytest.approx(np.full(len(aside), 0.5 * side), abs=2.0 * SPACING)
+    # A shadow of two pixels may fall between the pixels of a line; the mean length counts such a line.
+    first = distance[dark.argmax(axis=1)[dark.any(axis=1)]]
+    assert first == pytest.approx(np.full(len(first), 0.5 * side), abs=2.0 * SPACING)
 
 
 def test_it_agrees_with_the_shadow_along_rows() -> None:
