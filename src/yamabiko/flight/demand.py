@@ -38,6 +38,7 @@ DEMAND = np.dtype(
         ("flap", "f8"),  # rad
         ("path_curvature", "f8"),  # 1/m, of the way over the ground, positive to the right
         ("ground_speed", "f8"),  # m/s, while the throttle and brakes hold it
+        ("stopping", "i8"),  # 1 while it rolls to a stop at speed: brakes may steer, ailerons may take the lift away
         ("brake", "f8"),  # 0 to 1, of both wheels, besides what holds the speed
         ("engine_on", "f8"),
     ],

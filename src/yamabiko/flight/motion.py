@@ -62,7 +62,14 @@ def set_angles(attitude: Any, motion: Any) -> None:
     w, x, y, z = attitude[0], attitude[1], attitude[2], attitude[3]
     motion.roll = atan2(2.0 * (w * x + y * z), 1.0 - 2.0 * (x * x + y * y))
     motion.pitch = asin(min(max(2.0 * (w * y - z * x), -1.0), 1.0))
-    motion.heading = atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z))
+    motion.heading = heading_of(attitude)
+
+
+@numba.njit(cache=True)
+def heading_of(attitude: Any) -> float:
+    """Heading (rad clockwise from true north) of a body-to-NED quaternion (4,), scalar first."""
+    w, x, y, z = attitude[0], attitude[1], attitude[2], attitude[3]
+    return float(atan2(2.0 * (w * z + x * y), 1.0 - 2.0 * (y * y + z * z)))
 
 
 @numba.njit(cache=True)

@@ -64,3 +64,15 @@ def test_symmetric_wishes_have_symmetric_answers() -> None:
     left = shared((0.02, 0.0, 0.005))
     right = shared((-0.02, 0.0, -0.005))
     assert left[[0, 1, 2, 3]] == pytest.approx(right[[1, 0, 3, 2]], abs=1e-9)
+
+
+@pytest.mark.parametrize("pitch", [-1.0, 1.0])
+@given(yaw=st.floats(-0.02, 0.02), roll=st.floats(-0.05, 0.05))
+def test_pitch_beyond_reach_leaves_yaw_a_third_of_the_ruddervators(pitch: float, yaw: float, roll: float) -> None:
+    """At their stops for pitch alone they would leave none, and the ailerons would turn the nose aside."""
+    deflection = shared((roll, pitch, yaw))
+    ailerons = EFFECT[2, :2] @ deflection[:2]
+    asked, third = yaw - ailerons, abs(EFFECT[2, 2] - EFFECT[2, 3]) * LIMIT[2] / 3.0
+    given_by_both = EFFECT[2, 2:] @ deflection[2:]
+    assert given_by_both * np.sign(asked) >= 0.9 * min(abs(asked), third) - 1e-4
+    assert EFFECT[1, 2:] @ deflection[2:] * pitch >= 0.6 * abs(EFFECT[1, 2] + EFFECT[1, 3]) * LIMIT[2]

@@ -120,3 +120,13 @@ def test_on_the_ground_integrators_rest() -> None:
     body.demand["bank"] = 0.3
     body.moments(0.1)
     assert (body.integrator == 0.0).all()
+
+
+def test_on_wheels_the_trim_in_roll_and_yaw_goes_and_that_in_pitch_stays() -> None:
+    body = RigidBody("male")
+    body.demand["on_ground"] = 1
+    body.integrator[:3] = 0.01, 0.02, 0.003
+    for _ in range(round(3.0 / FRAME_TIME)):
+        body.moments(0.0)
+    assert body.integrator[1] == 0.02
+    assert (np.abs(body.integrator[[0, 2]]) <= 0.06 * np.array([0.01, 0.003])).all()

@@ -155,6 +155,43 @@ def test_on_the_wheels_a_single_ruddervator_stands_as_its_stuck_fellow_so_that_t
     assert rolling(30.0, -0.2) > 0.1
 
 
+def sent(demanded: dict[str, float], **motion_of: Any) -> Any:
+    """COMMAND record of a sound `male` that is asked for fields of DEMAND, with fields of MOTION as they are."""
+    parameters = np.array([control_parameters(read_parameters("male"))])
+    demand, motion, command = np.zeros(1, DEMAND), np.zeros(1, MOTION), np.zeros(1, COMMAND)
+    demand["vertical"] = int(Vertical.PITCH)
+    for name, value in demanded.items():
+        demand[name] = value
+    for name, value in motion_of.items():
+        motion[name] = value
+    state, voted = np.zeros(1, CONTROL_STATE), np.zeros(1, VOTED)
+    control(demand[0], motion[0], np.zeros(4), voted[0], parameters[0], np.zeros(INTEGRATORS), state[0], command[0])
+    return command[0]
+
+
+@settings(deadline=None)
+@given(roll=st.floats(-0.5, 0.5), airspeed=st.floats(10.0, 30.0))
+def test_while_it_stops_both_ailerons_stand_up_and_still_roll(roll: float, airspeed: float) -> None:
+    rolling, rolled = {"on_ground": 1, "ground_speed": -1.0}, {"airspeed": airspeed, "true_airspeed": airspeed, "roll": roll}
+    up, usual = sent(rolling | {"stopping": 1}, **rolled)["aileron"], sent(rolling, **rolled)["aileron"]
+    limit = LIMITS["male"][0]
+    assert up[0] + up[1] <= -2.0 * (limit - 0.17) + 1e-9
+    assert (up >= -limit - 1e-9).all()
+    # As much roll as without, up to what is kept for it.
+    assert up[0] - up[1] == pytest.approx(2.0 * np.clip(0.5 * (usual[0] - usual[1]), -0.17, 0.17), abs=1e-6)
+
+
+def test_slow_ailerons_turn_no_further_than_ruddervators_turn_the_nose_back() -> None:
+    """Their yaw against the roll is in proportion to the lift coefficient; fast, they are free."""
+    parameters = control_parameters(read_parameters("male"))
+    effect, limit, weight = parameters["effect"], parameters["deflection"], 0.8 * parameters["weight"]
+    fast, slow = (sent({}, airspeed=speed, true_airspeed=speed, roll=1.5, rate=(3.0, 0.0, 0.0)) for speed in (60.0, 22.0))
+    assert abs(fast["aileron"][0]) > 0.9 * limit[0]
+    against = effect[2, 0] * weight / (0.5 * 1.225 * 22.0**2 * parameters["wing_area"]) / parameters["steady_lift"]
+    assert 0.3 * limit[0] < abs(slow["aileron"][0]) < 0.7 * limit[0]
+    assert abs(against * slow["aileron"][0]) == pytest.approx(0.75 * abs(effect[2, 2]) * limit[2], rel=1e-6)
+
+
 @pytest.mark.parametrize(("position", "sign"), [(-0.2, 1), (0.2, -1)])
 def test_the_pitch_of_lost_surfaces_is_counted_and_that_of_sound_ones_is_not(position: float, sign: int) -> None:
     """A trailing edge up lifts the nose."""

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from yamabiko.flight.airframe.parameters import read_parameters
-from yamabiko.flight.control.ground import hold_ground_speed, rudder_share, steer
+from yamabiko.flight.control.ground import hold_ground_speed, rudder_share, steer, yaw_on_wheels
 from yamabiko.flight.control.integrators import Integrator
 from yamabiko.flight.control.sizing import control_parameters
 from yamabiko.flight.demand import DEMAND
@@ -104,12 +104,41 @@ def test_rudders_come_with_the_airspeed(one: float, other: float) -> None:
     assert rudder_share(25.0) == 1.0
 
 
-@pytest.mark.parametrize(("rate", "outer"), [(-0.1, 0), (0.1, 1)])
-def test_braking_at_speed_the_outer_wheel_is_eased_to_turn_the_nose(rate: float, outer: int) -> None:
-    """A nose that turns left has to be brought back to the right, about the right wheel."""
-    demand, motion, command = np.zeros(1, DEMAND), np.zeros(1, MOTION), np.zeros(1, COMMAND)
-    demand["ground_speed"], motion["ground_speed"], motion["rate"][0, 2] = -1.0, 25.0, rate
-    command["brake"] = 0.4
-    steer(demand[0], motion[0], PARAMETERS[0], command[0])
-    assert command["brake"][0, outer] == pytest.approx(0.25)
-    assert command["brake"][0, 1 - outer] == pytest.approx(0.4)
+@settings(deadline=None)
+@given(st.floats(-0.3, 0.3), st.floats(-0.2, 0.2), st.floats(15.0, 40.0))
+def test_at_speed_the_nose_wheel_is_led_along_its_way(askew: float, rate: float, speed: float) -> None:
+    """With nothing to turn, a wheel rolls where it goes: as a point ahead of the centre of mass of a rigid body does."""
+    demand, motion, command = rolling(speed, ground_speed=-1.0)
+    motion["course"], motion["heading"], motion["rate"][0, 2] = 1.0, 1.0 - askew, rate
+    yaw_on_wheels(0.0, demand[0], motion[0], PARAMETERS[0], command[0])
+    along, across = speed * np.cos(askew), speed * np.sin(askew) + rate * PARAMETERS[0]["nose_arm"]
+    limit = PARAMETERS[0]["nose_wheel"]
+    assert command["nose_wheel"][0] == pytest.approx(np.clip(np.arctan2(across, along), -limit, limit), abs=0.03)
+    assert (command["brake"] == 0.0).all()
+
+
+@settings(deadline=None)
+@given(st.floats(-3000.0, 3000.0), st.floats(0.0, 1.0))
+def test_brakes_turn_the_aircraft_as_asked_and_only_while_it_stops(missing: float, brake: float) -> None:
+    demand, motion, command = rolling(25.0, ground_speed=-1.0)
+    command["brake"] = brake
+    yaw_on_wheels(missing, demand[0], motion[0], PARAMETERS[0], command[0])
+    assert (command["brake"] == brake).all()
+    assert command["nose_wheel"][0] * missing >= 0.0
+    demand["stopping"] = 1
+    yaw_on_wheels(missing, demand[0], motion[0], PARAMETERS[0], command[0])
+    left, right = command["brake"][0]
+    assert 0.0 <= min(left, right) <= max(left, right) <= 1.0
+    # Braked on the right it turns to the right, by no more than was missing.
+    grip = 0.8 * 0.3 * PARAMETERS[0]["weight"] * PARAMETERS[0]["half_track"]
+    assert (right - left) * missing >= 0.0
+    assert abs(right - left) * grip <= abs(missing) + 1e-6
+
+
+def test_a_nose_turned_left_is_brought_back_about_the_right_wheel() -> None:
+    demand, motion, command = rolling(25.0, ground_speed=-1.0)
+    demand["stopping"], command["brake"] = 1, 0.4
+    yaw_on_wheels(500.0, demand[0], motion[0], PARAMETERS[0], command[0])
+    left, right = command["brake"][0]
+    assert left < 0.4 < right
+    assert command["nose_wheel"][0] > 0.05

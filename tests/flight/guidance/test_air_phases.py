@@ -335,11 +335,37 @@ def test_the_faster_it_sinks_the_earlier_it_flares(sink: float, phase: Phase) ->
     assert approaching(**low).frame() == phase
 
 
+def close(above: float, sound: int = 1, **motion: float) -> Pilot:
+    """100 m before the threshold, wheels `above` m over it, where 15 m is about the glide path; half the throttle was on."""
+    height = SITE_HEIGHT + float(PARAMETERS[0]["standing_height"]) + above
+    pilot = approaching(**({"north": 10_620.0, "height": height, "surfaces_sound": sound, "climb_rate": -1.5} | motion))
+    pilot.voted["command"]["throttle"] = 0.5
+    pilot.state["throttle"] = 0.5
+    pilot.frame()
+    return pilot
+
+
+@pytest.mark.parametrize(
+    ("above", "sound", "vertical"), [(25.0, 1, Vertical.ENERGY), (15.0, 1, Vertical.SINK), (15.0, 0, Vertical.ENERGY)]
+)
+def test_near_the_ground_pitch_holds_the_sink_unless_a_surface_is_lost(above: float, sound: int, vertical: Vertical) -> None:
+    assert close(above, sound).demand["vertical"][0] == vertical
+
+
+def test_near_the_ground_throttle_holds_the_airspeed_and_sink_leads_back_to_the_path() -> None:
+    slow, fast = close(15.0, airspeed=24.0), close(15.0, airspeed=34.0)
+    assert slow.demand["throttle"][0] > 0.5 > fast.demand["throttle"][0]
+    low, high = close(12.0), close(18.0)
+    assert low.demand["climb_rate"][0] > high.demand["climb_rate"][0]
+    assert high.demand["climb_rate"][0] - low.demand["climb_rate"][0] <= 1.6 + 1e-9
+
+
 def flare_begun(above: float, **motion: float) -> Pilot:
-    """In the first frame of a flare, after an approach or a bounce."""
+    """In the first frame of a flare, after an approach with 0.3 of throttle or a bounce."""
     pilot = flaring(above, **motion)
+    pilot.state["throttle"] = 0.3
     pilot.state["phase"] = int(Phase.APPROACH)
-    pilot.voted["phase"], pilot.voted["command"]["throttle"] = int(Phase.FLARE), 0.3
+    pilot.voted["phase"] = int(Phase.FLARE)
     pilot.frame()
     return pilot
 
@@ -362,11 +388,11 @@ def test_after_a_bounce_there_is_little_power() -> None:
 
 def test_it_is_put_down_the_firmer_the_gustier_it_is() -> None:
     asked = []
-    for variance in (0.0, 4.0, 100.0):
+    for variance in (0.0, 1.0, 100.0):
         pilot = flaring(0.0, gust_variance=variance)
         pilot.frame()
         asked.append(float(pilot.demand["climb_rate"][0]))
-    assert asked == pytest.approx([-0.4, -0.64, -0.8])
+    assert asked == pytest.approx([-0.4, -0.65, -1.0])
 
 
 @pytest.mark.parametrize(

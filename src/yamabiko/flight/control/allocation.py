@@ -1,7 +1,8 @@
 """Sharing the wanted moments among ailerons and ruddervators, also when some of them no longer obey.
 
 Regularised least squares over the surfaces that obey: what a stuck or floating surface does is taken off the wanted moments first,
-and a surface that meets its stop is held there while the rest are shared anew.
+and a surface that meets its stop is held there while the rest are shared anew. Yaw has a third of the ruddervators' travel for
+sure.
 Source: T. A. Johansen, T. I. Fossen, "Control allocation - a survey", Automatica 49 (2013), 1087-1103, section 2.2.2 (redistributed
 pseudo-inverse).
 """
@@ -14,6 +15,7 @@ import numba
 import numpy as np
 
 ACTUATORS = 4
+_YAW_TRAVEL = 1.0 / 3.0  # of the ruddervators' travel, that pitch leaves to yaw
 _REGULAR = 1e-7  # price of a squared rad of deflection against a squared moment coefficient
 _ROLL, _PITCH, _YAW, _YAW_DEGRADED = 1.0, 0.1, 0.2, 0.003
 """What counts when not all can be had: roll and pitch about as the accelerations that their moments give; yaw gives way, and is as
@@ -43,6 +45,9 @@ def allocate(moment: Any, effect: Any, limit: Any, failed: Any, position: Any, d
     # Both ailerons at their stops would give next to no pitch, and leave nothing to roll with.
     steering = effect.copy()
     steering[1, 0] = steering[1, 1] = 0.0
+    _share(wanted, steering, free, yaw, deflection)
+    if free[2] and free[3]:
+        _keep_yaw(limit[2], effect, wanted, free, deflection)
     for _ in range(ACTUATORS):
         _share(wanted, steering, free, yaw, deflection)
         worst, excess = -1, 1e-12
@@ -56,6 +61,27 @@ def allocate(moment: Any, effect: Any, limit: Any, failed: Any, position: Any, d
         free[worst] = False
         for axis in range(3):
             wanted[axis] -= effect[axis, worst] * deflection[worst]
+
+
+@numba.njit(cache=True)
+def _keep_yaw(limit: float, effect: Any, wanted: Any, free: Any, deflection: Any) -> None:
+    """Where pitch and yaw together ask for more than the ruddervators' travel, leave yaw a third of it for sure and pitch the rest.
+
+    Least squares alone would leave yaw nothing, so much stronger are ruddervators in pitch; and ailerons near the stall turn the
+    nose away faster than it comes back.
+    """
+    even, odd = 0.5 * (deflection[2] + deflection[3]), 0.5 * (deflection[2] - deflection[3])
+    if abs(even) + abs(odd) <= limit:
+        return
+    most = max(_YAW_TRAVEL * limit, limit - abs(even))
+    odd = min(max(odd, -most), most)
+    most = limit - abs(odd)
+    even = min(max(even, -most), most)
+    deflection[2], deflection[3] = even + odd, even - odd
+    for index in (2, 3):
+        free[index] = False
+        for axis in range(3):
+            wanted[axis] -= effect[axis, index] * deflection[index]
 
 
 @numba.njit(cache=True)

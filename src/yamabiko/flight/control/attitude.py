@@ -16,7 +16,7 @@ from yamabiko.flight.demand import Vertical, Yaw
 from yamabiko.flight.frame import FRAME_TIME
 from yamabiko.flight.motion import turn_rate, wrapped
 
-_SLOWEST = 18.0  # m/s: below this airspeed surfaces are not asked to do more
+SLOWEST = 18.0  # m/s: below this airspeed surfaces are not asked to do more
 _AIR_DENSITY = 1.225  # kg/m3, at which calibrated airspeed gives the dynamic pressure
 _SIDE_FORCE_LAG = 0.3  # s
 _ALIGNING = 1.5  # 1/s, yaw rate asked for per angle off the heading to align with
@@ -24,6 +24,7 @@ _FLARE_STIFFNESS, _FLARE_RATE_STIFFNESS, _FLARE_RATE = 1.4, 1.2, 2.0  # times th
 _FLARE_ROLL_RATE = 0.6  # of the usual, at most: full ailerons turn the nose further aside than the ruddervators can hold
 _YAW_ON_WHEELS = 2.0  # times as stiffly, for wheels and gusts turn the nose too
 _YAW_RATE = 0.2  # rad/s, largest asked for besides that of the turn
+_FORGETTING = 1.0  # s, in which the trim in roll and yaw goes once wheels bear
 _CALM = 0.5
 """Share of the usual stiffness in pitch that is asked of a single ruddervator: whatever it does in pitch it does in yaw as well."""
 
@@ -63,9 +64,8 @@ def _moments(wanted: Any, quickness: Any, on_ground: Any, motion: Any, parameter
 
     wanted : roll, pitch and yaw rate. quickness : of each, times the usual stiffness.
     """
-    speed = max(motion.airspeed, _SLOWEST)
-    pressure = 0.5 * _AIR_DENSITY * speed * speed
-    true_speed = max(motion.true_airspeed, _SLOWEST)
+    pressure = dynamic_pressure(max(motion.airspeed, SLOWEST))
+    true_speed = max(motion.true_airspeed, SLOWEST)
     stiffness = (parameters.roll_rate_stiffness, parameters.pitch_rate_stiffness, parameters.yaw_rate_stiffness)
     arm = (parameters.span, parameters.chord, parameters.span)
     for axis in range(3):
@@ -73,13 +73,22 @@ def _moments(wanted: Any, quickness: Any, on_ground: Any, motion: Any, parameter
         error = wanted[axis] - motion.rate[axis]
         per_acceleration = parameters.inertia[axis] / (pressure * parameters.wing_area * arm[axis])
         damping = parameters.damping[axis] * wanted[axis] * arm[axis] / (2.0 * true_speed)
-        if on_ground == 0:
+        if on_ground:
+            # What the air asked for last is not what wheels need; the pitch's goes on keeping the nose down.
+            integrator[axis] *= 1.0 if axis == 1 else 1.0 - FRAME_TIME / _FORGETTING
+        else:
             gained = integrator[axis] + parameters.trim_rate * FRAME_TIME * stiffness[axis] * per_acceleration * error
             integrator[axis] = _limited(gained, parameters.largest_trim[axis])
         moment[axis] = per_acceleration * stiff * error - damping + integrator[axis]
     # The wing that goes down leans its lift forward: rudder goes with the roll before sideslip shows that it was missing.
     lift = parameters.weight / (pressure * parameters.wing_area)
     moment[2] -= parameters.yaw_due_to_roll * lift * motion.rate[0] * parameters.span / (2.0 * true_speed)
+
+
+@numba.njit(cache=True)
+def dynamic_pressure(airspeed: float) -> float:
+    """Pa, of a calibrated airspeed (m/s)."""
+    return 0.5 * _AIR_DENSITY * airspeed * airspeed
 
 
 @numba.njit(cache=True)

@@ -8,15 +8,19 @@ import numba
 import numpy as np
 
 from yamabiko.flight.control.allocation import ACTUATORS, allocate
-from yamabiko.flight.control.attitude import wanted_moments
+from yamabiko.flight.control.attitude import SLOWEST, dynamic_pressure, wanted_moments
 from yamabiko.flight.control.energy import pitch_and_throttle
-from yamabiko.flight.control.ground import hold_ground_speed, rudder_share, steer
+from yamabiko.flight.control.ground import hold_ground_speed, rudder_share, steer, yaw_on_wheels
 from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS
 
 _EQUALISING = 0.5  # s, in which a lane's integrators come to the median of all
 _UNWINDING = 0.3  # s, in which trim that surfaces at their stops cannot give is taken back
 _STANDS_ELSEWHERE = 0.06  # rad
 _PITCH_FROM, _ALL_PITCH = 14.0, 22.0  # m/s on the ground, between which a single ruddervator comes to hold pitch and not yaw
+_ROLLING = 0.17  # rad of the ailerons, that is kept for roll while both stand up
+_LIGHT = 0.8  # of the weight at take-off, with which an aircraft flies slowly: estimate
+_LARGEST_LIFT = 2.2  # lift coefficient
+_YAW_FOR_AILERONS = 0.75  # of the ruddervators' travel, that may go into undoing the ailerons' yaw
 _FAILED_AFTER = 30  # frames
 
 
@@ -68,17 +72,44 @@ def control(
     pitch, command.throttle = pitch_and_throttle(demand, motion, parameters, integrator, state)
     moment = np.empty(3)
     wanted_moments(demand, pitch, motion, parameters, integrator, state, moment)
+    turning = 0.0
     if demand.on_ground:
-        _on_ground(demand, motion, parameters, integrator, moment, command)
+        turning = _on_ground(demand, motion, parameters, integrator, moment, command)
     deflection = np.empty(ACTUATORS)
-    allocate(moment, parameters.effect, parameters.deflection, state.actuator_failed, position, deflection)
+    effect, limit = parameters.effect.copy(), parameters.deflection.copy()
+    if demand.on_ground == 0:
+        _ease_ailerons(motion.airspeed, state.actuator_failed, parameters, effect, limit)
+    allocate(moment, effect, limit, state.actuator_failed, position, deflection)
     if demand.on_ground == 0:
         _unwind(moment, deflection, parameters, integrator)
     else:
         _roll_straight(motion.airspeed, state.actuator_failed, position, deflection)
+        if demand.stopping:
+            _dump_lift(state.actuator_failed, parameters, deflection)
+        if demand.ground_speed < 0.0:
+            yaw_on_wheels(turning - _yaw_of(deflection, motion.airspeed, parameters), demand, motion, parameters, command)
+        else:
+            steer(demand, motion, parameters, command)
     for side in range(2):
         command.aileron[side] = deflection[side]
         command.ruddervator[side] = deflection[2 + side]
+
+
+@numba.njit(cache=True)
+def _ease_ailerons(airspeed: float, failed: Any, parameters: Any, effect: Any, limit: Any) -> None:
+    """Ailerons yaw against their roll, the more the slower it flies: reckon with that, and keep to what ruddervators can undo.
+
+    Slow in gusts, full ailerons would turn the nose aside, and the sideslip then rolls the aircraft the other way. failed : (4,).
+    effect, limit : (3, 4) and (4,) as of `allocate`, changed.
+    """
+    if failed[2] or failed[3]:
+        return
+    pressure = dynamic_pressure(max(airspeed, SLOWEST))
+    lift = min(_LIGHT * parameters.weight / (pressure * parameters.wing_area), _LARGEST_LIFT)
+    for index in range(2):
+        effect[2, index] *= lift / parameters.steady_lift
+    undone = _YAW_FOR_AILERONS * abs(effect[2, 2]) * limit[2] / abs(effect[2, 0])
+    limit[0] = limit[1] = min(limit[0], undone)
 
 
 @numba.njit(cache=True)
@@ -92,18 +123,40 @@ def _unwind(moment: Any, deflection: Any, parameters: Any, integrator: Any) -> N
 
 
 @numba.njit(cache=True)
-def _on_ground(demand: Any, motion: Any, parameters: Any, integrator: Any, moment: Any, command: Any) -> None:
-    """At speed (no ground speed asked for) all surfaces work; taxiing, only the rudders, as far as air flows over them."""
-    at_speed = demand.ground_speed < 0.0
-    if at_speed:
+def _on_ground(demand: Any, motion: Any, parameters: Any, integrator: Any, moment: Any, command: Any) -> float:
+    """At speed (no ground speed asked for) all surfaces work; taxiing, only the rudders, as far as air flows over them.
+
+    The yaw moment (N m) that is wanted of rudders and wheels together.
+    """
+    if demand.ground_speed < 0.0:
         command.throttle = demand.throttle
         command.brake[0] = command.brake[1] = demand.brake
     else:
         hold_ground_speed(demand, motion, parameters, integrator, command)
         for axis in range(2):
             moment[axis] = 0.0
-    steer(demand, motion, parameters, command)
+    wanted = moment[2] * dynamic_pressure(max(motion.airspeed, SLOWEST)) * parameters.wing_area * parameters.span
     moment[2] *= rudder_share(motion.airspeed)
+    return float(wanted)
+
+
+@numba.njit(cache=True)
+def _yaw_of(deflection: Any, airspeed: float, parameters: Any) -> float:
+    """Yaw moment (N m) of the surfaces as they are to stand."""
+    had = 0.0
+    for index in range(ACTUATORS):
+        had += parameters.effect[2, index] * deflection[index]
+    return float(had * dynamic_pressure(airspeed) * parameters.wing_area * parameters.span)
+
+
+@numba.njit(cache=True)
+def _dump_lift(failed: Any, parameters: Any, deflection: Any) -> None:
+    """Raise both ailerons, which puts weight on the wheels; what they do in roll stays."""
+    if failed[0] or failed[1]:
+        return
+    rolling = min(max(deflection[0], -_ROLLING), _ROLLING)
+    raised = parameters.deflection[0] - abs(rolling)
+    deflection[0], deflection[1] = rolling - raised, -rolling - raised
 
 
 @numba.njit(cache=True)

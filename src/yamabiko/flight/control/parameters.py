@@ -12,12 +12,15 @@ CONTROL_PARAMETERS = np.dtype(
         ("chord", "f8"),  # m
         ("inertia", "f8", (3,)),  # kg m2, roll, pitch, yaw
         ("effect", "f8", (3, 4)),  # 1/rad: moment coefficients (roll, pitch, yaw) of aileron left, right, ruddervator left, right
+        ("steady_lift", "f8"),  # lift coefficient at which `effect` holds for the ailerons' yaw, which is in proportion to it
         ("damping", "f8", (3,)),  # of the moment coefficients by the rates made dimensionless: roll, pitch, yaw
         ("yaw_due_to_roll", "f8"),  # yaw moment by roll rate made dimensionless, per lift coefficient
         ("weight", "f8"),  # N, at take-off
         ("deflection", "f8", (4,)),  # rad, largest either way
         ("flap", "f8"),  # rad, largest
         ("wheelbase", "f8"),  # m
+        ("nose_arm", "f8"),  # m, from the centre of mass to the nose wheel
+        ("half_track", "f8"),  # m, of a main wheel from the middle
         ("nose_wheel", "f8"),  # rad, largest
         # attitude
         ("roll_stiffness", "f8"),  # 1/s, rate asked for per angle off

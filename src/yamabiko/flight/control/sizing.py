@@ -25,12 +25,14 @@ def control_parameters(aircraft: AirframeParameters) -> Any:
     given["wing_area"], given["span"], given["chord"] = aircraft.wing.area, aircraft.wing.span, aircraft.wing.chord
     given["inertia"] = _inertia(aircraft)
     given["effect"] = surface_effects(aircraft, coefficients)
+    given["steady_lift"] = STEADY_LIFT
     given["damping"] = rate_damping(aircraft, coefficients)
     given["yaw_due_to_roll"] = coefficients.yaw_due_to_roll
     given["weight"] = aircraft.mass.take_off * GRAVITY
     given["deflection"] = (aircraft.aileron.limit,) * 2 + (aircraft.tail.limit,) * 2
     given["flap"] = aircraft.flap.limit
     given["wheelbase"] = aircraft.gear.main[0] - aircraft.gear.nose[0]
+    given["nose_arm"], given["half_track"] = aircraft.mass.centre[0] - aircraft.gear.nose[0], aircraft.gear.main[1]
     given["nose_wheel"] = aircraft.gear.steering_limit
     given["roll_stiffness"], given["roll_rate_stiffness"], given["roll_rate"] = 1.5, 5.0, radians(25.0)
     given["pitch_stiffness"], given["pitch_rate_stiffness"], given["pitch_rate"] = 1.5, 5.0, radians(10.0)

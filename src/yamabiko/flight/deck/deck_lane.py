@@ -49,7 +49,7 @@ def deck_lane_step(
     """One frame of a lane, as `lane_step`; deck : (1,) of DECK_LANE. state : (1,) of DECK_LANE_STATE."""
     lane, ship, given, told = state[0].lane[0], state[0].ship[0], parameters[0], deck[0]
     navigation, motion, guidance, demand = lane.navigation, lane.motion, lane.guidance, lane.demand
-    find_out(frame, own, readings, present, beacons, given, lane)
+    find_out(frame, own, readings, present, voted[0], beacons, given, lane)
     watch_ship(navigation, motion, sites[told.site], told, ship)
     ship.voted[0] = voted[0]
     if goes_with_ship(voted[0].leg, legs):

@@ -74,7 +74,7 @@ def air_phase(
     elif phase == Phase.GLIDE:
         _glide(voted, legs, sites, motion, parameters, state, demand)
     elif phase == Phase.APPROACH:
-        approach(readings, deviation, legs, sites, motion, parameters, state, demand)
+        approach(readings, deviation, voted, legs, sites, motion, parameters, state, demand)
     elif phase == Phase.FLARE:
         flare(readings, voted, legs, sites, motion, parameters, state, demand)
     else:

@@ -79,6 +79,7 @@ def ground_phase(readings: Any, navigation_valid: Any, motion: Any, legs: Any, p
 def start_ground_demand(demand: Any) -> None:
     """The demand of an aircraft that stands with its brakes on and its engine idling."""
     demand.on_ground = 1
+    demand.stopping = 0
     demand.vertical = Vertical.PITCH
     demand.yaw = Yaw.COORDINATE
     demand.bank = demand.pitch = demand.climb_rate = demand.flap = 0.0
@@ -164,6 +165,7 @@ def _take_off(readings: Any, legs: Any, motion: Any, parameters: Any, state: Any
 def _roll_to_stop(legs: Any, motion: Any, state: Any, demand: Any, brake: float) -> None:
     _steer_along(legs, motion, state, demand)
     demand.throttle = 0.0
+    demand.stopping = 1
     demand.brake = brake
     if motion.ground_speed < _TAXI_BELOW:
         demand.ground_speed = 0.0

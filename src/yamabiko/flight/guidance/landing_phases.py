@@ -6,13 +6,14 @@ tool kit, briefing note 7.1 (stabilized approach), scaled to the aircraft's appr
 
 from __future__ import annotations
 
-from math import sin, sqrt
+from math import hypot, sin, sqrt
 from typing import Any
 
 import numba
 
 from yamabiko.flight.control.integrators import Integrator
 from yamabiko.flight.demand import Vertical, Yaw
+from yamabiko.flight.frame import FRAME_TIME
 from yamabiko.flight.guidance.onboard_plans import Reason, reason_of
 from yamabiko.flight.guidance.path import slope_of
 from yamabiko.flight.guidance.tracking import leg_at, track_in_air
@@ -25,7 +26,7 @@ LOST_PITCH = 0.08  # pitching moment coefficient of surfaces that do not obey, a
 _IN_WATER = -0.3  # m: with its wheels so deep an aircraft is in the water, also where no switch closes
 _GUST_SHARE = 2.5  # of the gusts' standard deviation, added to the airspeed of the approach
 _LARGEST_GUST_MARGIN = 8.0  # m/s
-_SPEED_IN_DOUBT = 3.0  # m/s added to the approach while the airspeed is not measured
+_SPEED_IN_DOUBT, _WIND_IN_DOUBT = 3.0, 0.4  # m/s added to the approach while the airspeed is not measured; and share of the wind
 _SPEED_DEGRADED = 5.0  # m/s added once a surface does not obey, and fewer flaps
 _MOST_GO_AROUNDS = 4  # after so many an unsteady approach is landed all the same
 _GATE = 100.0  # m above the threshold, below which an approach must be stable
@@ -38,12 +39,16 @@ _UNSTABLE_FRAMES = 90  # in a row, after which an approach is broken off
 _DECISION = 15.0  # m above the threshold: below it the aircraft lands
 _LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
 _TOUCH_SINK = 0.4  # m/s, aimed at
-_TOUCH_SINK_OF_GUSTS, _LARGEST_TOUCH_SINK = 0.12, 0.8  # of the gusts' standard deviation, more than that; m/s
+_TOUCH_SINK_OF_GUSTS, _LARGEST_TOUCH_SINK = 0.25, 1.0  # of the gusts' standard deviation, more than that; m/s
 _STEEPEST_FLARE = 2.0  # m/s of sink from which it is reckoned to die away at most: what is more has to be pulled out of
 _FLARE_SINK_TIME = 2.5  # s before the ground at the present sink, when a flare begins at the latest
 _LOWEST_FLARE = 1.0  # m, from which the sink is reckoned to die away at least
-_FLARE_SLOWS = 3.0  # m/s below the airspeed at which the flare began, where power comes back
-_FLARE_THROTTLE = 0.1  # of it, per m/s below that
+_CLOSE = 20.0  # m of the wheels above the surface, below which pitch holds the sink and throttle the airspeed
+_PATH_STIFFNESS, _MOST_CORRECTION = 0.3, 0.8  # 1/s, sink asked for per height off the glide path there; m/s of it
+_THROTTLE_MEAN = 5.0  # s, over which the throttle of the approach is kept
+_THROTTLE_PER_SPEED = 0.1  # s/m
+_FLARE_SLOWS = 1.5  # m/s below the airspeed at which the flare began, where power comes back
+_FLARE_THROTTLE = 0.2  # of it, per m/s below that
 _SINK_IN_EXCESS, _SINK_THROTTLE = 0.8, 0.3  # m/s of sink more than asked for, and throttle per m/s beyond that
 _FLARE_LEAST_THROTTLE = 0.12  # at which the power begins to come off: a gust may just have taken it all
 _ALIGN_HEIGHT = 4.0  # m
@@ -77,7 +82,8 @@ def speed_margin(motion: Any) -> float:
     """m/s that an approach is flown faster when something is not as it should be."""
     faster = min(_GUST_SHARE * sqrt(motion.gust_variance), _LARGEST_GUST_MARGIN)
     if not motion.airspeed_measured:
-        faster = max(faster, _SPEED_IN_DOUBT)
+        # Then nothing tells how much less wind there is near the ground.
+        faster = max(faster, _SPEED_IN_DOUBT + _WIND_IN_DOUBT * hypot(motion.wind_north, motion.wind_east))
     if motion.lost_pitch > LOST_PITCH:
         return SPEED_NOSE_UP
     return float(faster if motion.surfaces_sound else max(faster, _SPEED_DEGRADED))
@@ -105,6 +111,7 @@ def _off_window(motion: Any, demand: Any, state: Any) -> bool:
 def approach(
     readings: Any,
     deviation: Any,
+    voted: Any,
     legs: Any,
     sites: Any,
     motion: Any,
@@ -132,8 +139,27 @@ def approach(
     decided = above - parameters.standing_height < _DECISION
     if ordered or foul(readings, state) or (not decided and (state.unstable > _UNSTABLE_FRAMES or (lost and above < _GATE))):
         state.next_phase = Phase.GO_AROUND
-    elif wheel_height(motion, site, parameters, state) < max(parameters.flare_height, -_FLARE_SINK_TIME * motion.climb_rate):
+    height = wheel_height(motion, site, parameters, state)
+    if state.next_phase == Phase.APPROACH and height < max(parameters.flare_height, -_FLARE_SINK_TIME * motion.climb_rate):
         state.next_phase = Phase.FLARE
+    _hold_sink(height, voted, motion, state, demand)
+
+
+@numba.njit(cache=True)
+def _hold_sink(height: float, voted: Any, motion: Any, state: Any, demand: Any) -> None:
+    """Near the ground, hold the sink by pitch and the airspeed by throttle; energy would trade height for airspeed in a gust.
+
+    height : m, of the wheels.
+    """
+    if state.frames == 0:
+        state.throttle = voted.command.throttle
+    if height > _CLOSE or state.engine_silent or motion.surfaces_sound == 0:
+        state.throttle += FRAME_TIME / _THROTTLE_MEAN * (voted.command.throttle - state.throttle)
+        return
+    correction = _PATH_STIFFNESS * (motion.height - demand.height)
+    demand.vertical = Vertical.SINK
+    demand.climb_rate -= min(max(correction, -_MOST_CORRECTION), _MOST_CORRECTION)
+    demand.throttle = min(max(state.throttle + _THROTTLE_PER_SPEED * (demand.airspeed - motion.airspeed), 0.0), 1.0)
 
 
 @numba.njit(cache=True)
@@ -157,7 +183,7 @@ def flare(
             state.flare_from = max(state.flare_from, -_STEEPEST_FLARE)
         state.flare_height = max(wheel_height(motion, sites[state.site], parameters, state), _LOWEST_FLARE)
         # After a bounce there is no power left to be taken off.
-        state.throttle = max(voted.command.throttle, _FLARE_LEAST_THROTTLE) * min(state.flare_height / parameters.flare_height, 1.0)
+        state.throttle = max(state.throttle, _FLARE_LEAST_THROTTLE) * min(state.flare_height / parameters.flare_height, 1.0)
         state.approach_airspeed = motion.smooth_airspeed
     track_in_air(legs, motion, parameters, state, demand)
     state.next_leg = state.leg

@@ -21,6 +21,7 @@ from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS, LANE_OUTPUT, LANES, R
 from yamabiko.flight.guidance.guide import guide, start_guidance
 from yamabiko.flight.guidance.parameters import GUIDANCE_PARAMETERS, GUIDANCE_STATE
 from yamabiko.flight.lanes.port import Flags, Records
+from yamabiko.flight.lanes.together import draw_together
 from yamabiko.flight.motion import MOTION, feel_gusts, set_angles, set_forces, set_ground_track
 from yamabiko.flight.navigation.navigate import navigate, start_navigation
 from yamabiko.flight.navigation.records import NAVIGATION_PARAMETERS, NAVIGATION_STATE
@@ -29,6 +30,7 @@ LANE_STATE = np.dtype(
     [
         ("navigation", NAVIGATION_STATE),
         ("motion", MOTION),
+        ("apart", "f8", (4,)),  # of what was voted from the lane's own: m east, north and up, rad of heading
         ("guidance", GUIDANCE_STATE),
         ("demand", DEMAND),
         ("control", CONTROL_STATE),
@@ -62,7 +64,7 @@ def lane_step(
     LANE_STATE, changed. output : (1,) of LANE_OUTPUT, overwritten.
     """
     lane, given = state[0], parameters[0]
-    find_out(frame, own, readings, present, beacons, given, lane)
+    find_out(frame, own, readings, present, voted[0], beacons, given, lane)
     guide(
         readings[own],
         lane.navigation.valid,
@@ -79,13 +81,15 @@ def lane_step(
 
 
 @numba.njit(cache=True)
-def find_out(frame: int, own: int, readings: Any, present: Any, beacons: Any, given: Any, lane: Any) -> None:
+def find_out(frame: int, own: int, readings: Any, present: Any, agreed: Any, beacons: Any, given: Any, lane: Any) -> None:
     """The first part of a lane's frame, before guidance: where the aircraft is and how it moves, over the earth.
 
-    As `lane_step`; given, lane : records of LANE_PARAMETERS and LANE_STATE, whose navigation and motion are changed.
+    As `lane_step`; agreed : VOTED record of the frame before. given, lane : records of LANE_PARAMETERS and LANE_STATE, whose
+    navigation and motion are changed.
     """
     navigate(own, present, readings, beacons, given.navigation, lane.navigation)
     _set_motion(frame * FRAME_TIME, lane.navigation, given.guidance, lane.motion)
+    draw_together(agreed, given.guidance, lane.motion, lane.apart)
     lane.motion.surfaces_sound = surfaces_sound(lane.control)
     lane.motion.lost_pitch = lost_pitch(lane.navigation.actuator, given.control, lane.control)
 
