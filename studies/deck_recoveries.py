@@ -1,8 +1,8 @@
 """Recoveries on a moving deck, seeded: how hard, how far from the touch-down point, where stopped, how often and why given up.
 
-Every recovery is a whole cycle about the ship in JSBSim with three lanes, in sea states 0, 2 and 4 (the longest waves of each) and
-in smooth, lightly and moderately turbulent air. Writes docs/reference/deck-recoveries.md. Run by `make study`; `--seeds` and
-`--workers` change it.
+Every recovery is a whole cycle about the ship in JSBSim with three lanes, of the `deck` aircraft and of the lighter `male`, in sea
+states 0, 2 and 4 (the longest waves of each) and in smooth, lightly and moderately turbulent air. Writes
+docs/reference/deck-recoveries.md. Run by `make study`; `--seeds` and `--workers` change it.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ SHIP = Ship(0.6, 2.4, COURSE, 5.144)  # 10 kn into 10 kn of wind
 AIR = Weather(wind=5.144, direction=COURSE, roughness=0.0002)
 SEAS = (0, 2, 4)
 AIRS = (Turbulence.NONE, Turbulence.LIGHT, Turbulence.MODERATE)
+MODELS = ("deck", "male")
 START = 15.0  # s, for the mean deck to be known
 BOW, BESIDE = 188.0, 16.0  # m from the touch-down point, on the deck
 HARDEST = 2.6  # m/s, the limit of docs/explanation/moving-deck.md
@@ -38,8 +39,13 @@ HARDEST = 2.6  # m/s, the limit of docs/explanation/moving-deck.md
 
 @dataclass(frozen=True)
 class Recovery:
-    """What became of a cycle. sinks : m/s, of every touch. along, cross : m, of the first touch that it stayed after; ways in m."""
+    """What became of a cycle.
 
+    sinks : m/s, of every touch. along, cross : m, of the first touch that it stayed after. braked : m/s2 in the mean from there to
+    the stop, skips and all; NaN where it did not stop. Ways in m.
+    """
+
+    model: str
     seed: int
     sea: int
     air: Turbulence
@@ -48,6 +54,7 @@ class Recovery:
     along: float
     cross: float
     stopped: tuple[float, float]
+    braked: float
     on_deck: bool
 
     @property
@@ -60,31 +67,28 @@ class Recovery:
         return ""
 
 
-def recover(job: tuple[int, int, Turbulence]) -> Recovery:
+def recover(job: tuple[str, int, int, Turbulence]) -> Recovery:
     """Fly one."""
-    seed, sea, air = job
+    model, seed, sea, air = job
     checked = Wings(WingState.CHECKED)
     weather = replace(AIR, turbulence=air)
     waves = sea_state(sea, longest=True) if sea else sea_state(0)
-    with DeckSortie(SHIP, waves, seed=seed, wave_travel=COURSE + np.pi + 0.3, weather=weather, wings=checked) as sortie:
-        given_up, landed_from, before = [], 0.0, Phase.PARKED
+    travel = COURSE + np.pi + 0.3
+    with DeckSortie(SHIP, waves, seed=seed, wave_travel=travel, weather=weather, wings=checked, model=model) as sortie:
         while not sortie.finished:
             sortie.step()
             if sortie.frame == START * FRAME_RATE:
                 sortie.order(Order.START)
-            if sortie.phase != before:
-                before = sortie.phase
-                if before == Phase.GO_AROUND:
-                    given_up.append(sortie.wave_off or "guidance: unsteady approach or flare")
-                if before == Phase.APPROACH:
-                    landed_from = sortie.time
+        landed_from = max((time for time, phase in sortie.phases if phase == Phase.APPROACH), default=0.0)
+        given_up = tuple(reason for _, reason in sortie.given_up)
         touches = sortie.touch_downs
         last = [touch for touch in touches if touch.time >= landed_from]
         place = sortie.place
-        on_deck = sortie.phase == Phase.DONE and abs(place[0]) < BOW and abs(place[1]) < BESIDE and bool(last)
+        on_deck = sortie.outcome == "landed" and abs(place[0]) < BOW and abs(place[1]) < BESIDE and bool(last)
         along, cross = (last[0].along, last[0].cross) if last else (np.nan, np.nan)
+        braked = last[0].closing ** 2 / (2.0 * (float(place[0]) - along)) if on_deck else np.nan
         sinks = tuple(touch.sink for touch in touches)
-        return Recovery(seed, sea, air, tuple(given_up), sinks, along, cross, (float(place[0]), float(place[1])), on_deck)
+        return Recovery(model, seed, sea, air, given_up, sinks, along, cross, (float(place[0]), float(place[1])), braked, on_deck)
 
 
 def main() -> None:
@@ -93,7 +97,8 @@ def main() -> None:
     asked.add_argument("--seeds", type=int, default=4)
     asked.add_argument("--workers", type=int, default=2)
     chosen = asked.parse_args()
-    jobs = [(seed, sea, air) for seed in range(1, chosen.seeds + 1) for sea in SEAS for air in AIRS]
+    seeds = range(1, chosen.seeds + 1)
+    jobs = [(model, seed, sea, air) for model in MODELS for seed in seeds for sea in SEAS for air in AIRS]
     with ProcessPoolExecutor(chosen.workers, mp_context=multiprocessing.get_context("spawn")) as pool:
         flown = []
         for recovery in pool.map(recover, jobs):
@@ -103,8 +108,10 @@ def main() -> None:
 
 
 def _write(flown: list[Recovery], seeds: int) -> Any:
-    groups = [[one for one in flown if (one.sea, one.air) == (sea, air)] for sea in SEAS for air in AIRS]
+    kinds = [(model, sea, air) for model in MODELS for sea in SEAS for air in AIRS]
+    groups = [[one for one in flown if (one.model, one.sea, one.air) == kind] for kind in kinds]
     heads = (
+        "aircraft",
         "sea state",
         "turbulence",
         "recoveries",
@@ -114,12 +121,15 @@ def _write(flown: list[Recovery], seeds: int) -> Any:
         "touch-down along, m",
         "across, m",
         "stopped at, m",
+        "braked, m/s2",
     )
     rows = [_row(group) for group in groups]
-    reasons = Counter(reason for one in flown for reason in one.given_up)
-    told = [f"- {reason}: {count}" for reason, count in reasons.most_common()] or ["- none"]
+    reasons = Counter((one.model, reason) for one in flown for reason in one.given_up)
+    told = [f"- `{model}`, {reason}: {count}" for (model, reason), count in reasons.most_common()] or ["- none"]
     failures = [
-        f"- sea state {one.sea}, turbulence {one.air.name.lower()}, seed {one.seed}: {one.failure}" for one in flown if one.failure
+        f"- `{one.model}`, sea state {one.sea}, turbulence {one.air.name.lower()}, seed {one.seed}: {one.failure}"
+        for one in flown
+        if one.failure
     ] or ["- none"]
     body = "\n\n".join(
         (
@@ -127,7 +137,8 @@ def _write(flown: list[Recovery], seeds: int) -> Any:
             "is that of the inertial unit against the deck below it in the last frame before wheels bear, of every touch after a "
             "second in the air. "
             "Places are forward and to the right of the touch-down point, as the inertial unit stands; the deck ends "
-            "188 m forward. Ranges are least and most. A failure is not to come to rest on the deck, or a touch with more than "
+            "188 m forward. Braked is the mean from the touch-down to the stop. Ranges are least and most. A failure is not to "
+            "come to rest on the deck, or a touch with more than "
             f"{HARDEST} m/s.",
             table(heads, rows),
             "## Approaches given up\n\n" + "\n".join(told),
@@ -144,6 +155,7 @@ def _row(group: list[Recovery]) -> tuple[str, ...]:
         return f"{np.nanmin(values):.1f} to {np.nanmax(values):.1f}" if np.isfinite(values).any() else "none"
 
     return (
+        f"`{group[0].model}`",
         str(group[0].sea),
         group[0].air.name.lower(),
         str(len(group)),
@@ -153,6 +165,7 @@ def _row(group: list[Recovery]) -> tuple[str, ...]:
         between([one.along for one in group]),
         between([one.cross for one in group]),
         between([one.stopped[0] for one in group if one.on_deck]),
+        between([one.braked for one in group if one.on_deck]),
     )
 
 

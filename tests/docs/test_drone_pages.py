@@ -5,8 +5,10 @@ import re
 from math import degrees
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from yamabiko.flight.deck.deck_sortie import DeckTouchDown
 from yamabiko.formats.deck_plans import LIMIT_KEYS, deck_document
 from yamabiko.formats.drones import ENVELOPE_KEYS, drones_document
 from yamabiko.formats.fleets import read_fleet
@@ -15,6 +17,7 @@ from yamabiko.plan.deck.deck_plan import DeckLimits, Failure
 from yamabiko.plan.deck.watch import plan_watch, replan_watch
 from yamabiko.plan.drones.drone import Drone
 from yamabiko.platform.drone_models import DRONE_MODELS
+from yamabiko.service.deck_cycle import SAMPLE, DeckCycleReport, DeckCycleRequest, cycle_document
 from yamabiko.testing.drone_fleets import START, drone
 from yamabiko.testing.planning_files import sample_flight
 
@@ -47,6 +50,28 @@ def test_every_field_of_a_watch_is_listed() -> None:
         existing |= {f"{name}[].{key}" for key in document[name][0]}
     assert listed("deck.md", "What `yamabiko deck") == existing
     assert listed("deck.md", "The limits, all but") == set(LIMIT_KEYS.values())
+
+
+def test_every_field_of_a_cycle_is_listed() -> None:
+    touch = DeckTouchDown(300.0, 5.0, 0.3, 0.9, 21.0)
+    report = DeckCycleReport(
+        DeckCycleRequest(),
+        "landed",
+        400.0,
+        ((0.0, "parked"),),
+        (touch,),
+        ((200.0, "too slow"),),
+        ((100.0, "lane 2 dropped"),),
+        (80.0, 0.4),
+        np.zeros(0, SAMPLE),
+        {"document": Path("cycle.json"), "picture": Path("cycle.png")},
+    )
+    existing = set()
+    for key, value in cycle_document(report).items():
+        below = value if isinstance(value, dict) else value[0] if isinstance(value, list) and isinstance(value[0], dict) else {}
+        joint = "[]." if isinstance(value, list) else "."
+        existing |= {f"{key}{joint}{name}" for name in below} or {key}
+    assert listed("deck-cycle.md", "What `yamabiko deck-cycle") == existing
 
 
 @pytest.mark.parametrize("column", range(len(DRONE_MODELS)))

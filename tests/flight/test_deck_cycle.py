@@ -32,7 +32,7 @@ _CYCLE = [
 _DOWN = [Phase.FLARE, Phase.ROLL_OUT, Phase.SHUT_DOWN, Phase.DONE]
 
 
-def _sortie(seed: int, air: Weather, *faults: tuple[FaultKind, int, float, float]) -> DeckSortie:
+def _sortie(seed: int, air: Weather, *faults: tuple[FaultKind, int, float, float], model: str = "male") -> DeckSortie:
     """In sea state 4, waves of its longest period, 17 degrees off the bow."""
     table = np.zeros(len(faults), FAULT)
     for fault, (kind, lane, start, end) in zip(table, faults, strict=True):
@@ -40,7 +40,7 @@ def _sortie(seed: int, air: Weather, *faults: tuple[FaultKind, int, float, float
     sea = sea_state(4, longest=True)
     travel = _COURSE + np.pi + 0.3
     checked = Wings(WingState.CHECKED)
-    return DeckSortie(_SHIP, sea, seed=seed, wave_travel=travel, weather=air, faults=table, wings=checked)
+    return DeckSortie(_SHIP, sea, seed=seed, wave_travel=travel, weather=air, faults=table, wings=checked, model=model)
 
 
 def _phases(sortie: DeckSortie) -> list[Phase]:
@@ -70,8 +70,9 @@ def _must_stand_on_deck(sortie: DeckSortie) -> None:
     assert sortie.truth["wheel_load"].min() > 100.0
 
 
-def test_off_the_deck_and_back_in_rough_air_although_a_lane_dies() -> None:
-    with _sortie(2, _ROUGH_AIR, (FaultKind.LANE_CRASH, 1, 340.0, np.inf)) as sortie:
+@pytest.mark.parametrize(("model", "seed"), [("male", 2), ("deck", 3)])
+def test_off_the_deck_and_back_in_rough_air_although_a_lane_dies(model: str, seed: int) -> None:
+    with _sortie(seed, _ROUGH_AIR, (FaultKind.LANE_CRASH, 1, 340.0, np.inf), model=model) as sortie:
         while not sortie.finished:
             sortie.step()
             if sortie.frame == _START:
@@ -104,6 +105,8 @@ def test_waved_off_a_hundred_metres_from_the_ramp_it_does_not_touch_and_the_next
         phases, go_arounds = _without_go_arounds(_phases(sortie))
         assert phases == _CYCLE + _DOWN
         assert go_arounds == 1
+        assert [reason for _, reason in sortie.given_up] == ["waved off by the ship"]
+        assert sortie.outcome == "landed"
         _must_stand_on_deck(sortie)
 
 

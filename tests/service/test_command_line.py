@@ -15,7 +15,7 @@ from yamabiko.service import command_line, imaging_commands
 
 COMMANDS: dict[str, Any] = typer.main.get_command(command_line.app).commands  # type: ignore[attr-defined]
 # The room of plans has the name that the function's module would have.
-MODULES = {"plan": "planning", "deck": "deck_cycles"}
+MODULES = {"plan": "planning", "deck": "deck_watch"}
 HEAVY = {"numpy", "scipy", "numba", "matplotlib", "sarkit", "rasterio", "pyproj", "lxml", "shapely", "sgp4", "ortools"} | {
     "httpx",
     "fastapi",
@@ -59,7 +59,8 @@ def test_every_command_explains_itself_and_speaks_json(command: str) -> None:
 
 @pytest.mark.parametrize("command", sorted(COMMANDS))
 def test_a_python_function_of_the_same_name_stands_behind_every_command(command: str) -> None:
-    function = getattr(importlib.import_module(f"yamabiko.service.{MODULES.get(command, command)}"), command)
+    name = command.replace("-", "_")
+    function = getattr(importlib.import_module(f"yamabiko.service.{MODULES.get(command, name)}"), name)
     assert inspect.getdoc(function)
     assert "return" in typing.get_type_hints(function)
 

@@ -30,6 +30,7 @@ for _command in (
     deck_commands.deck,
     supplier_commands.supplier,
     flight_commands.fly,
+    deck_commands.deck_cycle,
 ):
     app.command()(_command)
 

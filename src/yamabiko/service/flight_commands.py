@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -12,10 +11,9 @@ import typer
 from rich.console import Console
 
 from yamabiko.errors import InputError
+from yamabiko.service.flight_packages import need_flight_packages
 from yamabiko.service.imaging_commands import Json
 from yamabiko.service.running import progress_bar, running
-
-_PACKAGES = ("jsbsim", "pymavlink", "mcap")
 
 
 def fly(
@@ -61,7 +59,7 @@ def fly(
 ) -> None:
     """Fly a drone's mission in the simulator, from the stand to the stand, with recordings and a report."""
     with running("fly"):
-        _need_packages()
+        need_flight_packages("fly")
         from yamabiko.earth.terrain import VerticalDatum
         from yamabiko.service import fly as behind
         from yamabiko.service.fault_choice import read_fault
@@ -110,10 +108,3 @@ def _shown(*, view: bool) -> Iterator[dict[str, Any]]:
 
     with live_view(console) as show:
         yield {"view": show}
-
-
-def _need_packages() -> None:
-    """Raise InputError where the drone's packages are missing."""
-    missing = [name for name in _PACKAGES if find_spec(name) is None]
-    if missing:
-        raise InputError("fly", "packages", f"no {', '.join(missing)}", "the extra of the drone: pip install 'yamabiko[flight]'")

@@ -67,9 +67,10 @@ def deck_lane_step(
         guidance,
         demand,
     )
-    guard_recovery(readings[own], navigation, motion, demand.airspeed, told, guidance, ship)
+    approach_speed = given.guidance.approach_speed
+    guard_recovery(readings[own], navigation, motion, demand.airspeed, approach_speed, told, guidance, ship)
     hold_glide_path(guidance, motion, navigation.deck_ok == 1, voted[0].command.throttle, demand, ship)
-    pull_up(guidance, motion, given.guidance.approach_speed, demand)
+    pull_up(guidance, motion, approach_speed, demand)
     brake_on_deck(guidance, told, demand)
     act(frame, voted[0], given, lane, output[0])
 

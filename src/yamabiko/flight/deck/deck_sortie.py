@@ -11,7 +11,7 @@ The aircraft is JSBSim's, its wheels on the deck are ours, the lanes see their s
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -33,6 +33,10 @@ from yamabiko.flight.sortie_log import SortieLog
 from yamabiko.flight.surroundings.ground import GroundGrid, ground_grid
 from yamabiko.flight.surroundings.weather import Weather
 
+DeckOutcome = Literal["landed", "lost", "airborne", "stayed"]
+"""At rest on the deck; in the water; broken off in the air after half an hour; never off the deck."""
+UNSTEADY = "the approach or the flare was unsteady"
+"""Why guidance itself gives up an approach that the rules of the deck would let go on."""
 _INTERVAL = 0.2
 """s, of a log that keeps events only."""
 _LONGEST = 1800.0
@@ -112,6 +116,20 @@ class DeckSortie(FlightLoop):
         return self.phase == Phase.DONE or self.time > _LONGEST or self.truth["height"] < self._contact.ship["sea_height"]
 
     @property
+    def outcome(self) -> DeckOutcome:
+        """What it has come to so far."""
+        if self.truth["height"] < self._contact.ship["sea_height"]:
+            return "lost"
+        if self.phase != Phase.DONE:
+            return "airborne"
+        return "landed" if any(event.told == "climb out" for event in self.events) else "stayed"
+
+    @property
+    def given_up(self) -> list[tuple[float, str]]:
+        """Times (s) of approaches that were given up, and why."""
+        return [(event.time, event.told) for event in self.events if event.name == "wave-off"]
+
+    @property
     def wave_off(self) -> str:
         """Why the lanes gave up the approach, in words; empty where they did not, or guidance alone did."""
         for state in self._inline.states:
@@ -131,7 +149,8 @@ class DeckSortie(FlightLoop):
         """Fly one frame."""
         self._fly_frame(heard=True)
         self._tell_lanes()
-        self._changes_phase()
+        if self._changes_phase() and self.phase == Phase.GO_AROUND:
+            self._log.tell(self.time, "wave-off", self.wave_off or UNSTEADY)
         self._note()
 
     def _note(self) -> None:

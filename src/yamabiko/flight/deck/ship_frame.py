@@ -146,10 +146,13 @@ def vote_in_ship_frame(time: float, voted: Any, convergence: float, given: Any, 
 
 
 @compiled
-def guard_recovery(readings: Any, navigation: Any, motion: Any, demanded: float, given: Any, guidance: Any, state: Any) -> None:
+def guard_recovery(
+    readings: Any, navigation: Any, motion: Any, demanded: float, approach_speed: float, given: Any, guidance: Any, state: Any
+) -> None:
     """Propose to go round where the approach to the deck must be given up. After `guide`, whose state this changes.
 
-    readings : READINGS record of the lane's own. demanded : airspeed, m/s. guidance : GUIDANCE_STATE record.
+    readings : READINGS record of the lane's own. demanded, approach_speed : airspeed with and without what is added for gusts, m/s.
+    guidance : GUIDANCE_STATE record.
     """
     phase = guidance.phase
     if (phase != Phase.APPROACH and phase != Phase.FLARE) or motion.main_wheels > 0:  # noqa: PLR1714
@@ -158,8 +161,9 @@ def guard_recovery(readings: Any, navigation: Any, motion: Any, demanded: float,
             state.judged.reason = WaveOff.NONE
         return
     commanded = readings.order == Order.GO_AROUND and readings.order_number != guidance.order_done
-    # In the flare the speed is let go.
-    airspeed = demanded if phase == Phase.FLARE else motion.airspeed
+    # What is added for gusts is there to be lost in one: only what is missing beyond it is too slow. In the flare all is let go.
+    missing = max(demanded - motion.airspeed, 0.0)
+    airspeed = demanded if phase == Phase.FLARE else motion.airspeed + min(missing, max(demanded - approach_speed, 0.0))
     foul = readings.runway_obstructed == guidance.site + 1
     heard = navigation.deck_ok == 1
     if judge_approach(state.sight, airspeed, demanded, heard, foul, commanded, given.limits, state.judged):

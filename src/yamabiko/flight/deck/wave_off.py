@@ -105,7 +105,7 @@ def make_wave_off_limits(room: float = 178.0) -> np.void:
         "sink_growth": 0.003,
         "touch_sink": 2.6,
         "room": room,
-        "stop": 2.0,
+        "stop": 2.6,
         "patience": round(0.5 * FRAME_RATE),
         "severe": 1.6,
         "foresight": 4.0,

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from yamabiko.plan.deck.deck_plan import Failure
 from yamabiko.service.command_line import app
-from yamabiko.service.deck_cycles import DeckRequest, deck
+from yamabiko.service.deck_watch import DeckRequest, deck
 
 
 def test_a_watch_of_three_days_is_written_with_its_picture(tmp_path: Path) -> None:

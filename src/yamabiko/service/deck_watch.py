@@ -11,7 +11,7 @@ from yamabiko.plan.deck.check_watch import check_watch
 from yamabiko.plan.deck.deck_plan import Coverage, DeckLimits, DeckPlan, Failure, coverage_of, limits_for
 from yamabiko.plan.deck.watch import plan_watch, replan_watch
 from yamabiko.platform.drone_models import drone_model
-from yamabiko.service.deck_chart import draw_watch
+from yamabiko.service.deck_watch_chart import draw_watch
 from yamabiko.service.output_folder import whole_folder
 
 DOCUMENT_NAME = "deck.json"

@@ -10,7 +10,7 @@ import typer
 from yamabiko.errors import InputError
 from yamabiko.formats.deck_plans import deck_document
 from yamabiko.plan.deck.deck_plan import DeckEvent, Failure
-from yamabiko.service.deck_cycles import DeckReport, title_of
+from yamabiko.service.deck_watch import DeckReport, title_of
 from yamabiko.service.planning_tables import show_assumptions, show_document, show_files
 
 
