@@ -34,6 +34,7 @@ _FLARE_HEIGHT = 3.0
 _OVER_STALL = 1.17
 """Approach over the clean stall: 1.3 of the stall with 25 degrees of flap by the data sheet (CS-23.73)."""
 _TOUCH_SINK = 0.6  # m/s
+_GUST_MARGIN = 2.5, 8.0  # of the gusts' standard deviation; m/s. Less than on land: a deck has no room for speed
 _BEFORE_BOW = 10.0  # m, to stop in
 
 
@@ -94,6 +95,7 @@ def load_deck_lanes(ship: Ship, aircraft: AirframeParameters) -> tuple[DeckLane,
     parameters = lane_parameters(aircraft, way)
     guidance = parameters["guidance"][0]
     guidance["flare_height"], guidance["threshold_height"] = _FLARE_HEIGHT, _AIM * _SLOPE
+    guidance["gust_share"], guidance["largest_gust_margin"] = _GUST_MARGIN
     guidance["final_length"], guidance["final_slope"] = _FINAL, _SLOPE
     deck = np.zeros(1, DECK_LANE)
     deck["site"] = 0

@@ -105,7 +105,7 @@ def _on_the_way(legs: Any, motion: Any, parameters: Any, state: Any, demand: Any
     # With much fuel the airspeed of the approach comes close to the cruise: only the leg tells what it is flown for.
     arriving = leg.kind == LegKind.APPROACH or leg.kind == LegKind.FINAL  # noqa: PLR1714 - compiled
     if arriving and leg.airspeed < _FLAP_SPEED * parameters.approach_speed:
-        demand.airspeed += speed_margin(motion)
+        demand.airspeed += speed_margin(motion, parameters)
         if motion.airspeed < _FLAP_SPEED * demand.airspeed:
             demand.flap = landing_flap(motion, parameters)
     if leg.kind == LegKind.FINAL:
@@ -199,7 +199,7 @@ def _glide(voted: Any, legs: Any, sites: Any, motion: Any, parameters: Any, stat
         slow = 0.5 * (parameters.glide_speed + parameters.approach_speed)
         # Near the ground the wind is less, and a gust may take away some more: half of it is kept as airspeed.
         wind = _WIND_SHARE * sqrt(motion.wind_north**2 + motion.wind_east**2)
-        demand.airspeed = min(max(slow, parameters.approach_speed + max(speed_margin(motion), wind)), parameters.glide_speed)
+        demand.airspeed = min(max(slow, parameters.approach_speed + max(speed_margin(motion, parameters), wind)), parameters.glide_speed)
     elif state.frames % _GLIDE_PLANNED == _GLIDE_PLANNED - 1 and leg.length - state.following.along > _settled(leg):
         _propose_glide(voted, sites, parameters, state)
     demand.flap = state.integrator[Integrator.FLAP]

@@ -24,8 +24,6 @@ ENGINE_SILENT_FRAMES = 60  # after which it is not waited for any more
 SPEED_NOSE_UP = 3.5  # m/s added and no more, gusts or not, where what does not obey lifts the nose
 LOST_PITCH = 0.08  # pitching moment coefficient of surfaces that do not obey, above which speed and flaps help to balance it
 _IN_WATER = -0.3  # m: with its wheels so deep an aircraft is in the water, also where no switch closes
-_GUST_SHARE = 2.5  # of the gusts' standard deviation, added to the airspeed of the approach
-_LARGEST_GUST_MARGIN = 8.0  # m/s
 _SPEED_IN_DOUBT, _WIND_IN_DOUBT = 3.0, 0.4  # m/s added to the approach while the airspeed is not measured; and share of the wind
 _SPEED_DEGRADED = 5.0  # m/s added once a surface does not obey, and fewer flaps
 _MOST_GO_AROUNDS = 4  # after so many an unsteady approach is landed all the same
@@ -78,9 +76,9 @@ def foul(readings: Any, state: Any) -> bool:
 
 
 @numba.njit(cache=True)
-def speed_margin(motion: Any) -> float:
+def speed_margin(motion: Any, parameters: Any) -> float:
     """m/s that an approach is flown faster when something is not as it should be."""
-    faster = min(_GUST_SHARE * sqrt(motion.gust_variance), _LARGEST_GUST_MARGIN)
+    faster = min(parameters.gust_share * sqrt(motion.gust_variance), parameters.largest_gust_margin)
     if not motion.airspeed_measured:
         # Then nothing tells how much less wind there is near the ground.
         faster = max(faster, _SPEED_IN_DOUBT + _WIND_IN_DOUBT * hypot(motion.wind_north, motion.wind_east))
@@ -123,7 +121,7 @@ def approach(
     track_in_air(legs, motion, parameters, state, demand)
     state.next_leg = state.leg
     demand.flap = landing_flap(motion, parameters)
-    demand.airspeed += speed_margin(motion)
+    demand.airspeed += speed_margin(motion, parameters)
     site = sites[state.site]
     above = motion.height - site.height
     leg = leg_at(state.leg, legs, state)

@@ -23,6 +23,8 @@ GUIDANCE_PARAMETERS = np.dtype(
         ("climb_speed", "f8"),
         ("cruise_speed", "f8"),
         ("approach_speed", "f8"),
+        ("gust_share", "f8"),  # of the gusts' standard deviation, by which an approach is flown faster
+        ("largest_gust_margin", "f8"),  # m/s of that
         ("glide_speed", "f8"),
         ("rotate_pitch", "f8"),  # rad
         ("take_off_flap", "f8"),  # rad
