@@ -199,7 +199,8 @@ def _glide(voted: Any, legs: Any, sites: Any, motion: Any, parameters: Any, stat
         slow = 0.5 * (parameters.glide_speed + parameters.approach_speed)
         # Near the ground the wind is less, and a gust may take away some more: half of it is kept as airspeed.
         wind = _WIND_SHARE * sqrt(motion.wind_north**2 + motion.wind_east**2)
-        demand.airspeed = min(max(slow, parameters.approach_speed + max(speed_margin(motion, parameters), wind)), parameters.glide_speed)
+        least = parameters.approach_speed + max(speed_margin(motion, parameters), wind)
+        demand.airspeed = min(max(slow, least), parameters.glide_speed)
     elif state.frames % _GLIDE_PLANNED == _GLIDE_PLANNED - 1 and leg.length - state.following.along > _settled(leg):
         _propose_glide(voted, sites, parameters, state)
     demand.flap = state.integrator[Integrator.FLAP]
