@@ -45,8 +45,9 @@ _CLOSE = 20.0  # m of the wheels above the surface, below which pitch holds the 
 _PATH_STIFFNESS, _MOST_CORRECTION = 0.3, 0.8  # 1/s, sink asked for per height off the glide path there; m/s of it
 _THROTTLE_MEAN = 5.0  # s, over which the throttle of the approach is kept
 _THROTTLE_PER_SPEED = 0.1  # s/m
-_FLARE_SLOWS = 1.5  # m/s below the airspeed at which the flare began, where power comes back
-_FLARE_THROTTLE = 0.2  # of it, per m/s below that
+_FLARE_SLOWS, _FLARE_THROTTLE = 1.5, 0.2  # m/s below the airspeed at which the flare began, where power comes back; per m/s
+_FLARE_SLOWS_DEGRADED, _FLARE_THROTTLE_DEGRADED = 3.0, 0.1
+"""The same with a surface lost: flown faster and with surfaces that lift, it would roll on its nose wheel and not slow down."""
 _SINK_IN_EXCESS, _SINK_THROTTLE = 0.8, 0.3  # m/s of sink more than asked for, and throttle per m/s beyond that
 _FLARE_LEAST_THROTTLE = 0.12  # at which the power begins to come off: a gust may just have taken it all
 _ALIGN_HEIGHT = 4.0  # m
@@ -193,10 +194,11 @@ def flare(
     # The harder the gusts throw it about, the firmer it is put down.
     touch = min(_TOUCH_SINK + _TOUCH_SINK_OF_GUSTS * sqrt(motion.gust_variance), _LARGEST_TOUCH_SINK)
     demand.climb_rate = -touch + left * (min(state.flare_from, -touch) + touch)
-    least = max(state.approach_airspeed, parameters.approach_speed) - _FLARE_SLOWS
+    sound = motion.surfaces_sound != 0
+    least = max(state.approach_airspeed, parameters.approach_speed) - (_FLARE_SLOWS if sound else _FLARE_SLOWS_DEGRADED)
     slow = max(least - motion.airspeed, 0.0)
     excess = max(demand.climb_rate - motion.climb_rate - _SINK_IN_EXCESS, 0.0)
-    power = state.throttle * left + _FLARE_THROTTLE * slow + _SINK_THROTTLE * excess
+    power = state.throttle * left + (_FLARE_THROTTLE if sound else _FLARE_THROTTLE_DEGRADED) * slow + _SINK_THROTTLE * excess
     demand.throttle = 0.0 if gliding else min(power, 1.0)
     demand.flap = state.integrator[Integrator.FLAP] if gliding else landing_flap(motion, parameters)
     # Without all surfaces it may take some bank to fly straight.
