@@ -59,6 +59,7 @@ def test_every_field_of_a_cycle_is_listed() -> None:
         "landed",
         400.0,
         ((0.0, "parked"),),
+        ((0.0, "folded"),),
         (touch,),
         ((200.0, "too slow"),),
         ((100.0, "lane 2 dropped"),),

@@ -1,6 +1,7 @@
 """The command and function `deck-cycle`: a cycle about a ship flown whole, its document and picture, and what is refused."""
 
 import json
+import re
 from pathlib import Path
 
 import matplotlib.image
@@ -31,6 +32,18 @@ def test_a_cycle_ends_on_the_deck_after_the_approach_that_was_waved_off(waved_of
     assert waved_off.exit_code == 0
 
 
+def test_it_begins_and_ends_with_folded_wings_and_takes_off_with_checked_ones(waved_off: DeckCycleReport) -> None:
+    states = [state for _, state in waved_off.wings]
+    locked = "spread and locked, not yet checked"
+    spread = ["folded", "unfolding", "spread but not locked", locked, "spread, locked and checked"]
+    assert states == [*spread, "spread but not locked", "folding", "folded"]
+    times = [time for time, _ in waved_off.wings]
+    assert times[2] - times[1] == times[7] - times[6] == pytest.approx(20.0, abs=0.1)
+    begun = {name: time for time, name in waved_off.phases}
+    assert times[4] <= begun["engine start"]
+    assert begun["done"] < times[5] < times[7] == waved_off.duration
+
+
 def test_what_was_flown_is_sampled_in_the_frame_of_the_ship(waved_off: DeckCycleReport) -> None:
     flown = waved_off.flown
     assert np.diff(flown["time"]) == pytest.approx(0.2, abs=1e-6)
@@ -46,6 +59,7 @@ def test_document_and_picture_are_written(waved_off: DeckCycleReport) -> None:
     assert document["outcome"] == "landed"
     assert document["touch_downs"][0]["sink_m_s"] == waved_off.touch_downs[0].sink
     assert document["requested"]["wave_off_m"] == 150.0
+    assert document["wings"][0] == {"time_s": 0.0, "state": "folded"}
     assert matplotlib.image.imread(waved_off.files["picture"]).std() > 0.05
 
 
@@ -55,6 +69,7 @@ def test_the_command_tells_of_a_lane_that_died(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
     assert "landed on the deck" in done.output
     assert "lane 2" in done.output
+    assert re.search(r"22\.0 s  wings spread but not locked\n.*s  wings folded\nStopped", done.output, re.DOTALL)
     assert "Stopped" in done.output
     assert str(tmp_path / "out" / "cycle.json") in done.output
 
@@ -63,6 +78,7 @@ def test_the_command_tells_of_a_lane_that_died(tmp_path: Path) -> None:
     ("arguments", "named"),
     [
         (["--folded"], "the wings are folded"),
+        (["--fault", "actuator-stuck@0"], "cannot check the wings: a control surface did not reach its stops"),
         (["--model", "glider"], "--model"),
         (["--ship-speed", "60"], "--ship-speed"),
         (["--wind", "-1"], "--wind"),

@@ -23,6 +23,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 MISSION = CHECKOUT / "examples" / "short-survey.toml"
 HASTE = 40.0
 HOME_HEIGHT = 4.0  # m above the sea
+HOME = (35.3270, 139.3300)
+WAYPOINT, RETURN, RELATIVE = 16, 20, 6
 
 
 def free_port() -> int:
@@ -82,7 +84,7 @@ def linked(tmp_path: Path) -> Iterator[tuple[Flight, Any]]:
 def test_a_ground_station_starts_the_mission_breaks_it_off_and_is_told_of_the_landing(linked: tuple[Flight, Any]) -> None:
     from mavsdk.plugins.action.action import Action
     from mavsdk.plugins.failure.failure import Failure, FailureType, FailureUnit
-    from mavsdk.plugins.geofence.geofence import Geofence
+    from mavsdk.plugins.geofence.geofence import Circle, FenceType, Geofence, GeofenceData, Point
     from mavsdk.plugins.mission_raw.mission_raw import MissionItem, MissionRaw
     from mavsdk.plugins.param.param import Param
     from mavsdk.plugins.telemetry.telemetry import FlightMode, LandedState, Telemetry
@@ -94,13 +96,20 @@ def test_a_ground_station_starts_the_mission_breaks_it_off_and_is_told_of_the_la
     held = flight.shown[-1].time
     time.sleep(0.5)
     assert flight.shown[-1].time == held  # time stands still until the mission is started
-    item = MissionItem(seq=0, frame=6, command=16, current=1, autocontinue=1, x=353_300_000, y=1_393_300_000, z=100.0)
-    with pytest.raises(Exception, match=r"(?i)denied|invalid|error|unsupported"):
-        mission.upload_mission([item])
     texts: list[str] = []
     telemetry.subscribe_status_text(lambda text, _: texts.append(text.text))
-    Geofence(system).clear_geofence()
-    flight.wait_for(lambda: any("way and fences hold" in text for text in texts), 10.0)
+    alone = [
+        MissionItem(seq=0, frame=RELATIVE, command=WAYPOINT, current=1, autocontinue=1, x=353_000_000, y=1_393_700_000, z=300.0)
+    ]
+    with pytest.raises(Exception, match=r"(?i)denied|invalid|error|unsupported"):
+        mission.upload_mission(alone)
+    flight.wait_for(lambda: "a way-point alone at its height" in " ".join(texts), 20.0)
+    # A fence that the file's own way leaves is refused; one around everything is taken.
+    small, wide = (Circle(Point(*HOME), radius, FenceType.INCLUSION) for radius in (500.0, 30_000.0))
+    with pytest.raises(Exception, match=r"(?i)denied|invalid|error|unsupported"):
+        Geofence(system).upload_geofence(GeofenceData([], [small]))
+    Geofence(system).upload_geofence(GeofenceData([], [wide]))
+    flight.wait_for(lambda: any("fences taken" in text for text in texts), 20.0)
     action.arm()
     flight.wait_for(telemetry.armed, 10.0)
     mission.start_mission()
@@ -126,6 +135,47 @@ def test_a_ground_station_starts_the_mission_breaks_it_off_and_is_told_of_the_la
     orders = [event.told for event in got.events if event.name == "order"]
     assert orders == ["ordered to start", "ordered to hold", "ordered to return"]
     assert any(event.name == "fault" and "inertial" in event.told for event in got.events)
+
+
+def test_a_mission_sent_by_a_ground_station_is_flown_instead_of_the_files(linked: tuple[Flight, Any]) -> None:
+    """Uploaded, downloaded, armed, taken off and flown to the stand, all by MAVSDK; the lanes fly in JSBSim."""
+    from mavsdk.plugins.action.action import Action
+    from mavsdk.plugins.mission_raw.mission_raw import MissionItem, MissionRaw
+    from mavsdk.plugins.telemetry.telemetry import LandedState, Telemetry
+
+    flight, system = linked
+    telemetry, action, mission = Telemetry(system), Action(system), MissionRaw(system)
+    flight.wait_for(lambda: telemetry.health_all_ok() and telemetry.health().is_home_position_ok, 20.0)
+    places = [(353_000_000, 1_393_400_000), (353_000_000, 1_393_700_000), (352_800_000, 1_393_850_000)]
+    items = [
+        MissionItem(seq=number, frame=RELATIVE, command=WAYPOINT, current=int(number == 0), autocontinue=1, x=x, y=y, z=300.0)
+        for number, (x, y) in enumerate(places)
+    ]
+    items.append(MissionItem(seq=3, frame=2, command=RETURN, current=0, autocontinue=1, x=0, y=0, z=0.0))
+    mission.upload_mission(items)
+    kept = mission.download_mission()
+    assert [one.command for one in (kept[1] if isinstance(kept, tuple) else kept)] == [WAYPOINT] * 3 + [RETURN]
+    flight.wait_for(lambda: flight.shown[-1].time < 5.0, 60.0)  # the lanes start anew with it
+    flight.wait_for(lambda: flight.shown[-1].time >= ALIGNED, 60.0)
+    action.arm()
+    flight.wait_for(telemetry.armed, 10.0)
+    action.takeoff()
+    flight.wait_for(lambda: telemetry.landed_state() == LandedState.IN_AIR, 60.0)
+    flight.wait_for(lambda: mission.mission_progress().current >= 1, 120.0)
+    with pytest.raises(Exception, match=r"(?i)denied|invalid|error|unsupported"):
+        mission.upload_mission(items)  # on the way there is no other
+    flight.wait_for(lambda: telemetry.landed_state() == LandedState.ON_GROUND and not telemetry.armed(), 300.0)
+    flight.thread.join(120.0)
+
+    report = flight.report
+    assert report is not None
+    assert "over the link" in report.requested.mission
+    got = report.achieved
+    assert got.outcome == "landed"
+    assert {line.label for line in got.survey_lines} == {"task items 0 to 2"}
+    assert all(line.finished for line in got.survey_lines)
+    flown = sum(line.flown_m for line in got.survey_lines)
+    assert flown == pytest.approx(2727.0 + 2603.0, rel=0.1)  # between the places on the ellipsoid, corner rounded
 
 
 def test_a_port_that_is_taken_is_refused_and_leaves_nothing(tmp_path: Path) -> None:

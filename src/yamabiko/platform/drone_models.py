@@ -62,6 +62,7 @@ _MALE = DroneEnvelope(
     assumptions=(
         "210 kg of usable fuel (about 290 l) burnt at 332 g/kWh, as at part load; radar, avionics and link draw 1.5 kW",
         "back in the air 90 min after landing",
+        "a sortie costs 400 units and 150 more for every hour",
         *_COMMON_ASSUMPTIONS,
     ),
 )
@@ -99,6 +100,7 @@ _DECK = replace(
         "cruises at 85 kn, 113 kn true at 18000 ft: the published 125 kn are taken for its fast cruise",
         "298 kg of usable fuel burnt at 225 g/kWh by a turbocharged diesel; radar, avionics and link draw 1.5 kW",
         "back in the air 60 min after landing",
+        "a sortie costs 400 units and 250 more for every hour",
         *_COMMON_ASSUMPTIONS,
     ),
 )

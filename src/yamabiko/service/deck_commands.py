@@ -50,7 +50,7 @@ def deck_cycle(
     wave_off: Annotated[
         float | None, typer.Option(metavar="M", help="Wave the first approach off so far before the touch-down point.")
     ] = None,
-    folded: Annotated[bool, typer.Option("--folded", help="Order the start with folded wings.")] = False,
+    folded: Annotated[bool, typer.Option("--folded", help="Order the start with folded wings: it is refused.")] = False,
     fault: Annotated[
         list[str] | None, typer.Option(metavar="KIND@SECONDS", help="Let something fail, as of `fly`; may be given again.")
     ] = None,
@@ -62,7 +62,6 @@ def deck_cycle(
     with running("deck-cycle"):
         need_flight_packages("deck-cycle")
         from yamabiko.flight.deck.ship import KNOT
-        from yamabiko.flight.deck.wing_fold import WingState
         from yamabiko.flight.surroundings.weather import Turbulence
         from yamabiko.service import deck_cycle as behind
         from yamabiko.service.deck_cycle_tables import show_cycle
@@ -76,7 +75,7 @@ def deck_cycle(
             wind=KNOT * wind,
             turbulence=Turbulence[turbulence.upper()],
             wave_off=wave_off,
-            wings=WingState.FOLDED if folded else WingState.CHECKED,
+            folded=folded,
             faults=tuple(read_fault(text) for text in fault or ()),
             seed=seed,
         )

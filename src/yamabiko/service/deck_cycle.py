@@ -1,4 +1,4 @@
-"""`deck-cycle`: one cycle about a moving ship, flown in the simulator; a record, a document and a picture."""
+"""`deck-cycle`: one cycle about a moving ship, from folded wings to folded wings, in the simulator; a document and a picture."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from yamabiko.flight.airframe.parameters import MODELS
 from yamabiko.flight.deck.deck_sortie import DeckOutcome, DeckSortie, DeckTouchDown
 from yamabiko.flight.deck.sea_state import sea_state
 from yamabiko.flight.deck.ship import Ship
-from yamabiko.flight.deck.wing_fold import Wings, WingState
+from yamabiko.flight.deck.wing_fold import WingRequest, Wings, WingState
 from yamabiko.flight.frame import FRAME_RATE
 from yamabiko.flight.kinds import Order, Phase
 from yamabiko.flight.surroundings.weather import Turbulence, Weather
@@ -38,9 +38,12 @@ SAMPLE = np.dtype(
         ("pitch", "f8"),  # rad, of the deck, bow up
     ]
 )
-_START = 15.0  # s, in which the deck's mean becomes known to the lanes
+_SPREAD = WingRequest.UNFOLD, WingRequest.LOCK, WingRequest.CHECK
+_STOW = WingRequest.UNLOCK, WingRequest.FOLD
+_PAUSE = 2.0  # s before a request is made: lock pins go home, surfaces to their stops and back
+_LONGEST_MOVE = 60.0  # s, after which wings that something holds up are no longer waited for
 _SAMPLED_EVERY = 12  # frames
-_CYCLE = 400.0  # s, about what one takes, for the time left
+_CYCLE = 430.0  # s, about what one takes, for the time left
 _LATITUDE, _LONGITUDE, _COURSE = 0.6, 2.4, 0.7  # rad: somewhere south of Honshu, heading north-east
 _SEA_ROUGHNESS = 0.0002  # m
 _FARTHEST_WAVE_OFF = 800.0
@@ -52,7 +55,7 @@ class DeckCycleRequest:
 
     model : of the aircraft. sea : sea state 0 to 4, waves of its longest period. waves_from : rad off the bow to starboard, from
     where they come. ship_speed, wind : m/s; the wind blows from ahead. wave_off : m before the touch-down point, where the ship
-    waves the first approach off; None to let it land. wings : as they stand when the start is ordered.
+    waves the first approach off; None to let it land. folded : the start is ordered with folded wings, and refused.
     """
 
     model: str = "deck"
@@ -62,7 +65,7 @@ class DeckCycleRequest:
     wind: float = 10.0 * 1852.0 / 3600.0
     turbulence: Turbulence = Turbulence.LIGHT
     wave_off: float | None = None
-    wings: WingState = WingState.CHECKED
+    folded: bool = False
     faults: tuple[FaultChoice, ...] = ()
     seed: int = 1
 
@@ -83,14 +86,16 @@ class DeckCycleRequest:
 class DeckCycleReport:
     """How it went.
 
-    phases : times (s) and names. given_up : approaches, times (s) and why. lanes_dropped : times (s) and words. stopped : m forward
-    and to starboard of the touch-down point, where it came to rest; None where it did not. flown : (n,) of SAMPLE.
+    phases : times (s) and names. wings : times (s) and what they were from then on. given_up : approaches, times (s) and why.
+    lanes_dropped : times (s) and words. stopped : m forward and to starboard of the touch-down point, where it came to rest; None
+    where it did not. flown : (n,) of SAMPLE.
     """
 
     request: DeckCycleRequest
     outcome: DeckOutcome
     duration: float
     phases: tuple[tuple[float, str], ...]
+    wings: tuple[tuple[float, str], ...]
     touch_downs: tuple[DeckTouchDown, ...]
     given_up: tuple[tuple[float, str], ...]
     lanes_dropped: tuple[tuple[float, str], ...]
@@ -125,7 +130,6 @@ def _flown(request: DeckCycleRequest, files: dict[str, Path], progress: StagePro
     ship = Ship(_LATITUDE, _LONGITUDE, _COURSE, request.ship_speed)
     waves = sea_state(request.sea, longest=request.sea > 0)
     air = Weather(wind=request.wind, direction=_COURSE, roughness=_SEA_ROUGHNESS, turbulence=request.turbulence)
-    rows: list[tuple[Any, ...]] = []
     with DeckSortie(
         ship,
         waves,
@@ -133,22 +137,13 @@ def _flown(request: DeckCycleRequest, files: dict[str, Path], progress: StagePro
         wave_travel=_COURSE + request.waves_from + pi,
         weather=air,
         faults=fault_table(request.faults),
-        wings=Wings(request.wings),
+        wings=Wings(WingState.FOLDED),
         model=request.model,
     ) as sortie:
-        still, waved_off = float(sortie.deck["height"]), request.wave_off is None
-        while not sortie.finished:
-            sortie.step()
-            if sortie.frame == _START * FRAME_RATE:
-                sortie.order(Order.START)
-            if not waved_off and sortie.phase == Phase.APPROACH and -float(sortie.place[0]) < (request.wave_off or 0.0):
-                sortie.order(Order.GO_AROUND)
-                waved_off = True
-            if sortie.frame % _SAMPLED_EVERY == 0:
-                rows.append(_sample(sortie))
-            if progress is not None and sortie.frame % round(FRAME_RATE) == 0:
-                progress("flying", round(sortie.time), round(max(_CYCLE * (1 + len(sortie.given_up)), sortie.time)))
-        flown = np.array(rows, SAMPLE)
+        still = float(sortie.deck["height"])
+        crew = _Crew(sortie, request, progress)
+        crew.fly()
+        flown = np.array(crew.rows, SAMPLE)
         flown["heave"] -= still if request.sea == 0 else flown["heave"].mean()
         outcome = sortie.outcome
         place = sortie.place
@@ -157,13 +152,65 @@ def _flown(request: DeckCycleRequest, files: dict[str, Path], progress: StagePro
             outcome,
             sortie.time,
             tuple((time, phase.name.lower().replace("_", " ")) for time, phase in sortie.phases),
+            _told(sortie, "wings"),
             tuple(sortie.touch_downs),
             tuple(sortie.given_up),
-            tuple((event.time, event.told) for event in sortie.events if event.name == "lane dropped"),
+            _told(sortie, "lane dropped"),
             (float(place[0]), float(place[1])) if outcome == "landed" else None,
             flown,
             files,
         )
+
+
+class _Crew:
+    """Who asks for what comes next in a cycle, and looks on. rows : what a SAMPLE is made of, so far."""
+
+    def __init__(self, sortie: DeckSortie, request: DeckCycleRequest, progress: StageProgress | None) -> None:
+        self.rows: list[tuple[Any, ...]] = []
+        self._sortie, self._request, self._progress = sortie, request, progress
+
+    def fly(self) -> None:
+        """From folded wings to folded wings. Raises InputError where the wings forbid the start."""
+        sortie, request = self._sortie, self._request
+        refusal = "" if request.folded else self._ask(_SPREAD)
+        if refusal:
+            raise InputError("order", "start", refusal, "wings that can be spread, locked and checked")
+        sortie.order(Order.START)
+        waved_off = request.wave_off is None
+        while not sortie.finished:
+            self._step()
+            if not waved_off and sortie.phase == Phase.APPROACH and -float(sortie.place[0]) < (request.wave_off or 0.0):
+                sortie.order(Order.GO_AROUND)
+                waved_off = True
+        if sortie.outcome in ("landed", "stayed"):
+            self._ask(_STOW)
+
+    def _ask(self, requests: tuple[WingRequest, ...]) -> str:
+        """Ask things of the wings, each once the one before is done. Gives why one was refused, after which none is asked."""
+        for request in requests:
+            for _ in range(round(_PAUSE * FRAME_RATE)):
+                self._step()
+            refusal = self._sortie.ask(request)
+            if refusal:
+                return refusal
+            for _ in range(round(_LONGEST_MOVE * FRAME_RATE)):
+                if not self._sortie.wings.moving:
+                    break
+                self._step()
+        return ""
+
+    def _step(self) -> None:
+        sortie = self._sortie
+        sortie.step()
+        if sortie.frame % _SAMPLED_EVERY == 0:
+            self.rows.append(_sample(sortie))
+        if self._progress is not None and sortie.frame % round(FRAME_RATE) == 0:
+            self._progress("flying", round(sortie.time), round(max(_CYCLE * (1 + len(sortie.given_up)), sortie.time)))
+
+
+def _told(sortie: DeckSortie, name: str) -> tuple[tuple[float, str], ...]:
+    """Times (s) and words of the events of a name."""
+    return tuple((event.time, event.told) for event in sortie.events if event.name == name)
 
 
 def _sample(sortie: DeckSortie) -> tuple[Any, ...]:
@@ -203,12 +250,12 @@ def cycle_document(report: DeckCycleReport) -> dict[str, Any]:
             "wind_m_s": request.wind,
             "turbulence": request.turbulence.name.lower(),
             "wave_off_m": request.wave_off,
-            "wings": request.wings.value,
             "faults": [fault.told for fault in request.faults],
             "seed": request.seed,
         },
         "duration_s": report.duration,
         "phases": [{"time_s": time, "phase": name} for time, name in report.phases],
+        "wings": [{"time_s": time, "state": state} for time, state in report.wings],
         "touch_downs": [
             {
                 "time_s": touch.time,

@@ -9,12 +9,13 @@ from yamabiko.service.planning_tables import show_document, show_files
 
 
 def show_cycle(report: DeckCycleReport, *, as_document: bool) -> None:
-    """Show a cycle: what began when, how it touched down, and which approaches were given up for what."""
+    """Show a cycle: what began when, how the wings stood, how it touched down, and which approaches were given up for what."""
     if as_document:
         show_document(cycle_document(report))
         return
     typer.echo(title_of(report))
     rows = [(time, name) for time, name in report.phases if name != "go around"]
+    rows += [(time, f"wings {state}") for time, state in report.wings]
     rows += [(time, f"approach given up: {reason}") for time, reason in report.given_up]
     rows += [(time, told) for time, told in report.lanes_dropped]
     for touch in report.touch_downs:

@@ -1,7 +1,9 @@
 """A sortie with its data link open: what a ground station orders reaches the flight, and what happens is told to it.
 
-The mission is the file's: missions, fences and parameters sent over the link are refused, but for the permission to inject faults.
-Simulated time stands still on the ground until the mission is started, once the lanes have found their attitude.
+Until the mission is started, the ground station may send another one, which is flown instead of the file's, and fences, which hold
+besides the file's. The sortie is planned anew, which is refused to the ground station where it cannot be flown, and the lanes start
+anew. Of parameters only the permission to inject faults is there. Simulated time stands still on the ground until the mission is
+started, once the lanes have found their attitude.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yamabiko.errors import InputError
+from yamabiko.flight.airframe.parameters import read_parameters
 from yamabiko.flight.frame import LANES
 from yamabiko.flight.kinds import FAULT_UNITS, FaultKind, Order, Phase
 from yamabiko.flight.lanes.lane_faults import COMPUTER_FAULTS
@@ -24,8 +27,10 @@ from yamabiko.flight.link.endpoint import Endpoint, LinkSettings
 from yamabiko.flight.link.operator_command import (
     Arm,
     Disarm,
+    FenceArea,
     FlightOrder,
     InjectFault,
+    MissionItem,
     OperatorCommand,
     ReplaceMission,
     SetFence,
@@ -33,6 +38,9 @@ from yamabiko.flight.link.operator_command import (
 )
 from yamabiko.flight.link.parameters import DEFAULT_PARAMETERS, FAULTS_ALLOWED
 from yamabiko.flight.link.signing import KEY_BYTES, Signing
+from yamabiko.flight.link.uploaded_mission import UploadedTask, item_reached, uploaded_tasks, with_upload
+from yamabiko.flight.mission.flight_plan import FlightPlan
+from yamabiko.flight.mission.mission import Mission
 from yamabiko.flight.sortie import Sortie
 from yamabiko.service.data_link import GROUND_STATION, HOST, Address, UdpDataLink
 
@@ -94,14 +102,21 @@ def read_key(path: Path) -> bytes:
 class LinkedFlight:
     """The data link of one sortie. Close it, or use it as a context.
 
-    faults : (fault,) of FAULT that the sortie was made with; its last `SPARE_FAULTS` rows are free for faults that the ground
-    station puts in. Raises InputError for an address that cannot be had.
+    replanned : what is to be flown instead, by a new sortie; None where the present one stands.
+    faults : (fault,) of FAULT that sorties are made with; its last `SPARE_FAULTS` rows are free for faults that the ground
+    station puts in. replan : a mission's plan, as the file's was made; raises InputError. `fly` a sortie before anything else.
+    Raises InputError for an address that cannot be had.
     """
 
     def __init__(
-        self, sortie: Sortie, faults: NDArray[np.void], request: LinkRequest, clock: Callable[[], float] = time.monotonic
+        self,
+        plan: FlightPlan,
+        faults: NDArray[np.void],
+        request: LinkRequest,
+        replan: Callable[[Mission], FlightPlan],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        mission = sortie.plan.mission
+        mission = plan.mission
         latitude, longitude = mission.ground.stand
         settings = LinkSettings(
             epoch=mission.epoch,
@@ -109,7 +124,14 @@ class LinkedFlight:
             geoid_height=mission.geoid_undulation,
             autopilot=request.autopilot,
         )
-        self._sortie, self._clock = sortie, clock
+        self._sortie: Sortie
+        self._mission, self._replan, self._clock = mission, replan, clock
+        self._upload: tuple[MissionItem, ...] = ()
+        self._areas: tuple[FenceArea, ...] = ()
+        self._tasks: tuple[UploadedTask, ...] = ()
+        self._item = 0
+        self._planned: FlightPlan | None = None
+        self.replanned: FlightPlan | None = None
         self._free = list(faults[len(faults) - SPARE_FAULTS :])
         self._faults = faults
         self._armed = self._started = False
@@ -118,7 +140,8 @@ class LinkedFlight:
             settings,
             signing=None if request.key is None else Signing(request.key, time.time),
             parameters=[one for one in DEFAULT_PARAMETERS if one.name == FAULTS_ALLOWED],
-            check_mission=lambda _: "this flight's mission is its file's",
+            check_mission=lambda items: self._object(items, self._areas),
+            check_fence=lambda areas: self._object(self._upload, areas),
         )
         self._link = UdpDataLink(
             host=request.host, port=request.port, ground_station=request.station, signed=request.key is not None
@@ -129,6 +152,10 @@ class LinkedFlight:
 
     def __exit__(self, *_: object) -> None:
         self._link.close()
+
+    def fly(self, sortie: Sortie) -> None:
+        """Drive a sortie from now on, one that stands at its beginning."""
+        self._sortie, self._told, self.replanned = sortie, 0, None
 
     @property
     def waiting(self) -> bool:
@@ -176,8 +203,29 @@ class LinkedFlight:
                 self._sortie.order(Order.GO_AROUND)
             case InjectFault():
                 self._inject(command)
-            case SetFence() | ReplaceMission():
-                self._endpoint.tell("not taken: the mission file's way and fences hold", "warning")
+            case ReplaceMission(items):
+                self._upload = items
+                self._take_planned("mission taken" if items else "the file's mission again")
+            case SetFence(areas):
+                self._areas = areas
+                self._take_planned("fences taken; the file's hold besides")
+
+    def _object(self, items: tuple[MissionItem, ...], areas: tuple[FenceArea, ...]) -> str:
+        """Why a mission and fences cannot be flown; "" where they can, and then the plan is kept for the command that comes."""
+        if self._started:
+            return "the mission has begun: another one, and fences, are taken on the stand only"
+        airspeed = self._mission.survey_airspeed or read_parameters(self._mission.aircraft).speeds.cruise
+        try:
+            tasks = uploaded_tasks(self._mission, items, airspeed) if items else ()
+            self._planned = self._replan(with_upload(self._mission, tasks, items, areas))
+        except InputError as refused:
+            return f"{refused.field}: found {refused.found}, expected {refused.expected}"
+        self._tasks, self._item = tasks, 0
+        return ""
+
+    def _take_planned(self, told: str) -> None:
+        self._endpoint.tell(told)
+        self.replanned = self._planned
 
     def _inject(self, fault: InjectFault) -> None:
         name = fault.kind.name.lower().replace("_", " ")
@@ -201,7 +249,7 @@ class LinkedFlight:
             sortie.time,
             armed=self._armed,
             rate=(float(rate[0]), float(rate[1]), float(rate[2])),
-            item=min(max(int(voted["leg"]), 0), len(sortie.plan.legs) - 1),
+            item=self._item_flown(),
             fuel=float(truth["fuel"]),
             fuel_capacity=sortie.plan.mission.fuel,
             fuel_flow=float(truth["fuel_flow"]),
@@ -210,6 +258,15 @@ class LinkedFlight:
             gnss=not self._deaf(),
             returning=int(voted["plan"]) > 0,
         )
+
+    def _item_flown(self) -> int:
+        """Number of the uploaded item, or of the leg where none was uploaded."""
+        plan, voted = self._sortie.plan, self._sortie.voted
+        leg = min(max(int(voted["leg"]), 0), len(plan.legs) - 1)
+        if not self._tasks:
+            return leg
+        self._item = item_reached(self._tasks, plan.labels[leg], (float(voted["latitude"]), float(voted["longitude"])), self._item)
+        return self._item
 
     def _deaf(self) -> bool:
         """Whether a fault keeps satellite navigation from all lanes."""

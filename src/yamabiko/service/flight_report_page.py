@@ -66,7 +66,7 @@ def _summary(report: FlyReport) -> str:
     """The flight in two sentences."""
     got = report.achieved
     lines = [line for line in got.survey_lines if line.finished]
-    told = f"{clock_time(got.duration_s)} from engine start to the end, {clock_time(got.airborne_s)} of it in the air, "
+    told = f"{clock_time(got.duration_s)} from the order to start to the end, {clock_time(got.airborne_s)} of it in the air, "
     told += f"{got.distance_m / 1e3:.1f} km over the ground. "
     told += f"{len(lines)} of {report.planned.survey_lines} survey lines flown to their end"
     errors = [line.path_error_95_m for line in lines if line.path_error_95_m is not None]

@@ -58,6 +58,7 @@ def _rows(report: FlyReport) -> list[tuple[str, str]]:
         ("fuel planned, used", f"{predicted.fuel_used_kg:.1f} kg, {got.fuel_used_kg:.1f} kg"),
         ("way", f"{got.distance_m / 1e3:.1f} km over the ground, {clock_time(got.airborne_s)} in the air"),
     ]
+    rows += [("note", event.told) for event in got.events if event.name == "note"]
     rows += _surveys(got.survey_lines)
     if got.touchdown is not None:
         down = got.touchdown
@@ -70,7 +71,10 @@ def _rows(report: FlyReport) -> list[tuple[str, str]]:
                 f"sink {down.sink_m_s:.2f} m/s",
             )
         )
-    rows += [("fault", fault.told) for fault in asked.faults]
+    rows += [("glide", event.told) for event in got.events if event.name == "glide"]
+    for fault in asked.faults:
+        never = "" if fault.start_s < got.duration_s else f"; never began: the flight ended at {got.duration_s:.0f} s"
+        rows.append(("fault", fault.told + never))
     rows += [("dropped", f"{one.reason} (at {clock_time(one.time_s)})") for one in got.lanes_dropped]
     rows.append(("lanes in use at the end", f"{got.lanes_in_use} of 3"))
     rows.append(("simulated", f"{pace.simulated_s:.0f} s in {pace.wall_s:.1f} s, {pace.times_real_time:.0f} times real time"))

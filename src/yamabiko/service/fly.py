@@ -21,6 +21,7 @@ from yamabiko.errors import InputError
 from yamabiko.flight.flight_record import FlightRecord
 from yamabiko.flight.kinds import Order
 from yamabiko.flight.mission.flight_plan import FlightPlan, plan_flight
+from yamabiko.flight.mission.mission import Mission
 from yamabiko.flight.sortie import Sortie, SortieOptions
 from yamabiko.formats.flight_recordings.mcap_writing import write_mcap
 from yamabiko.formats.flight_recordings.tlog import write_tlog
@@ -86,32 +87,44 @@ def fly(request: FlyRequest, folder: Path, progress: StageProgress | None = None
     Raises InputError, before anything is made, for a mission that cannot be read or flown and for options that cannot be meant,
     OutputError for a folder that cannot be written, ProcessingError where the simulation itself fails.
     """
-    plan, options, digest = _prepare(request)
-    faults = options.faults if options.faults is not None else fault_table(())
+    desk = _Desk(request)
+    plan = desk.plan(desk.mission)
     with whole_folder(folder) as temporary:
         simulator = quiet_simulator()
-        record, wall = _flown(plan, options, faults, request, progress, view)
-        requested = _requested(request, plan, digest, record.seed)
+        plan, record, wall = _flown(plan, desk, progress, view)
+        requested = _requested(request, plan, desk.digest, record.seed)
         files = {what: str(folder / name) for what, name in _FILES.items()}
         report = fly_report(requested, plan, record, wall, simulator, files)
         _write(temporary, plan, record, report, progress)
     return report
 
 
-def _prepare(request: FlyRequest) -> tuple[FlightPlan, SortieOptions, str]:
-    """The plan, how it is flown, and the SHA-256 of the mission's file."""
-    mission = read_mission(request.mission)
-    digest = hashlib.sha256(request.mission.read_bytes()).hexdigest()
-    terrain = None if request.terrain is None else read_terrain(request.terrain, mission)
-    plan = plan_flight(mission, None if terrain is None else TerrainLookup(terrain))
-    options = SortieOptions(
-        seed=request.seed,
-        faults=fault_table(request.faults, spare=0 if request.link is None else SPARE_FAULTS),
-        lanes=request.lanes,
-        dense=survey_spans(plan) if request.every_frame else (),
-        ground=None if terrain is None else ground_under(plan, terrain),
-    )
-    return plan, options, digest
+class _Desk:
+    """Where a sortie is planned, and planned anew when a ground station sends another mission.
+
+    mission : the file's. digest : SHA-256 of the file. faults : (fault,) of FAULT, with rows to spare for the link's.
+    """
+
+    def __init__(self, request: FlyRequest) -> None:
+        self.request = request
+        self.mission = read_mission(request.mission)
+        self.digest = hashlib.sha256(request.mission.read_bytes()).hexdigest()
+        self.faults = fault_table(request.faults, spare=0 if request.link is None else SPARE_FAULTS)
+        self._terrain = None if request.terrain is None else read_terrain(request.terrain, self.mission)
+
+    def plan(self, mission: Mission) -> FlightPlan:
+        """Raises InputError for a mission that cannot be flown."""
+        return plan_flight(mission, None if self._terrain is None else TerrainLookup(self._terrain))
+
+    def options(self, plan: FlightPlan) -> SortieOptions:
+        """How a plan is flown."""
+        return SortieOptions(
+            seed=self.request.seed,
+            faults=self.faults,
+            lanes=self.request.lanes,
+            dense=survey_spans(plan) if self.request.every_frame else (),
+            ground=None if self._terrain is None else ground_under(plan, self._terrain),
+        )
 
 
 def survey_spans(plan: FlightPlan) -> tuple[tuple[float, float], ...]:
@@ -128,29 +141,35 @@ def survey_spans(plan: FlightPlan) -> tuple[tuple[float, float], ...]:
 
 
 def _flown(
-    plan: FlightPlan,
-    options: SortieOptions,
-    faults: NDArray[np.void],
-    request: FlyRequest,
-    progress: StageProgress | None,
-    view: View | None,
-) -> tuple[FlightRecord, float]:
-    """The record of the flight, and how many s of the wall's clock the flying took."""
-    if progress is not None:
-        progress(READY_STAGE, 0, 1)
-    with Sortie(plan, options) as sortie:
-        if progress is not None:
-            progress(READY_STAGE, 1, 1)
-        speed = 1.0 if request.speed is None and request.link is not None else request.speed
-        watch = _Watch(sortie, faults, FlightPace(speed), progress, view)
-        if request.link is None:
+    plan: FlightPlan, desk: _Desk, progress: StageProgress | None, view: View | None
+) -> tuple[FlightPlan, FlightRecord, float]:
+    """What was flown in the end, its record, and how many s of the wall's clock the flying took."""
+    if desk.request.link is None:
+        with _ready(plan, desk, progress) as sortie:
+            watch = _Watch(sortie, desk.faults, FlightPace(desk.request.speed), progress, view)
             sortie.order(Order.START)
             _fly_alone(sortie, watch)
-        else:
-            with LinkedFlight(sortie, faults, request.link) as link:
+            return plan, sortie.record(), watch.pace.wall
+    speed = 1.0 if desk.request.speed is None else desk.request.speed
+    with LinkedFlight(plan, desk.faults, desk.request.link, desk.plan) as link:
+        while True:
+            with _ready(plan, desk, progress) as sortie:
+                link.fly(sortie)
+                watch = _Watch(sortie, desk.faults, FlightPace(speed), progress, view)
                 _fly_linked(sortie, watch, link)
-                link.linger()
-        return sortie.record(), watch.pace.wall
+                if link.replanned is None:
+                    link.linger()
+                    return plan, sortie.record(), watch.pace.wall
+            plan = link.replanned
+
+
+def _ready(plan: FlightPlan, desk: _Desk, progress: StageProgress | None) -> Sortie:
+    if progress is not None:
+        progress(READY_STAGE, 0, 1)
+    sortie = Sortie(plan, desk.options(plan))
+    if progress is not None:
+        progress(READY_STAGE, 1, 1)
+    return sortie
 
 
 def _fly_alone(sortie: Sortie, watch: _Watch) -> None:
@@ -162,7 +181,8 @@ def _fly_alone(sortie: Sortie, watch: _Watch) -> None:
 
 
 def _fly_linked(sortie: Sortie, watch: _Watch, link: LinkedFlight) -> None:
-    while not sortie.finished:
+    """Until it has ended, or another mission is to be flown."""
+    while not sortie.finished and link.replanned is None:
         if link.waiting:
             link.wait()
             link.serve()

@@ -18,6 +18,7 @@ from yamabiko.flight.deck.wing_fold import (
     Wings,
     WingState,
     ask,
+    brake_within,
     pass_time,
     permits,
 )
@@ -33,6 +34,7 @@ _ALLOWED = {
     (WingState.LOCKED, WingRequest.UNLOCK): WingState.UNLOCKED,
     (WingState.CHECKED, WingRequest.UNLOCK): WingState.UNLOCKED,
 }
+_FASTEST_ROLL = 30.0
 
 
 @pytest.mark.parametrize(("state", "request_"), list(product(WingState, WingRequest)))
@@ -113,6 +115,19 @@ def test_what_each_state_permits(state: WingState) -> None:
         assert permission.fastest == WALK
     else:
         assert permission.fastest == float("inf")
+
+
+@pytest.mark.parametrize("state", list(WingState))
+def test_brakes_hold_what_may_not_roll_and_bound_what_may(state: WingState) -> None:
+    permission = permits(Wings(state))
+    if state in {WingState.FOLDING, WingState.UNFOLDING}:
+        assert brake_within(permission, 0.0) == brake_within(permission, WALK) == 1.0
+    elif state in {WingState.FOLDED, WingState.UNLOCKED}:
+        assert brake_within(permission, 0.0) == brake_within(permission, 0.5 * WALK) == 0.0
+        assert 0.0 < brake_within(permission, 0.9 * WALK) < 1.0
+        assert brake_within(permission, WALK) == brake_within(permission, 2.0 * WALK) == 1.0
+    else:
+        assert brake_within(permission, _FASTEST_ROLL) == 0.0
 
 
 @pytest.mark.parametrize("fields", [{"speed": -1.0}, {"speed": float("nan")}, {"throttle": float("inf")}])

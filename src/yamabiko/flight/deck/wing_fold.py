@@ -2,6 +2,7 @@
 
 Five states in a circle: FOLDED, UNFOLDING, UNLOCKED, LOCKED, CHECKED, and from any of the last three back by folding. A pure state
 machine: the state is a value, each request gives the next state or a Refusal in words, and `permits` says what the aircraft may do.
+`deck_sortie.DeckSortie` applies it to an aircraft.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ STANDS = 0.1
 """m/s below which the aircraft is taken to stand."""
 IDLE_MARGIN = 0.02
 """Throttle above idle that still counts as idle: the lever's own dead band."""
+_BRAKES_FROM = 0.7
+"""Share of the speed allowed from which brakes come on."""
 
 
 class WingState(Enum):
@@ -50,6 +53,11 @@ class Wings:
 
     state: WingState = WingState.FOLDED
     moved: float = 0.0
+
+    @property
+    def moving(self) -> bool:
+        """On their way, whether or not something holds the motors up."""
+        return self.state in {WingState.UNFOLDING, WingState.FOLDING}
 
 
 @dataclass(frozen=True)
@@ -152,7 +160,7 @@ def pass_time(wings: Wings, duration: float, around: Surroundings) -> Wings:
         raise InputError("wing fold", "duration", duration, "a number of seconds from 0")
     if wings.state in {WingState.LOCKED, WingState.CHECKED} and not all(around.lock_pins):
         return Wings(WingState.UNLOCKED)
-    if wings.state not in {WingState.UNFOLDING, WingState.FOLDING} or not (around.stands and around.quiet):
+    if not wings.moving or not (around.stands and around.quiet):
         return wings
     if wings.moved + duration < UNFOLD_TIME:
         return replace(wings, moved=wings.moved + duration)
@@ -178,5 +186,12 @@ def permits(wings: Wings) -> Permission:
         return Permission(True, True, float("inf"), "")
     if wings.state is WingState.LOCKED:
         return Permission(True, False, float("inf"), "no take-off: the wings are locked but not checked")
-    fastest = 0.0 if wings.state in {WingState.UNFOLDING, WingState.FOLDING} else WALK
+    fastest = 0.0 if wings.moving else WALK
     return Permission(False, False, fastest, f"no power above idle, no take-off: the wings are {wings.state.value}")
+
+
+def brake_within(permission: Permission, speed: float) -> float:
+    """The brake, 0 to 1, that keeps an aircraft within the speed permitted, all of it there. speed : m/s over the deck."""
+    if permission.fastest == 0.0:
+        return 1.0
+    return min(max((speed / permission.fastest - _BRAKES_FROM) / (1.0 - _BRAKES_FROM), 0.0), 1.0)

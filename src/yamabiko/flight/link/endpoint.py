@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from textwrap import wrap
 from typing import Literal
 
 from yamabiko.errors import InputError
@@ -28,6 +29,7 @@ from yamabiko.flight.link.mission_items import RefusedItemError, WireItem, fence
 from yamabiko.flight.link.mission_transfer import MissionTransfer, Sender
 from yamabiko.flight.link.operator_command import (
     Arm,
+    FenceArea,
     FlightOrder,
     MissionItem,
     OperatorCommand,
@@ -43,6 +45,7 @@ from yamabiko.flight.link.streams import Streams
 _PACKETS_PER_SECOND = 2_000.0
 _MOST_REPLIES = 1_200
 _MOST_TEXTS = 50
+_LINE, _MOST_LINES = 50, 6  # letters of a text, and texts that one refusal is told in
 _LONGEST_CHOICE = 10.0
 """s between choosing the mission and arming."""
 _AUTOPILOTS = {"generic": mavlink.MAV_AUTOPILOT_GENERIC, "px4": mavlink.MAV_AUTOPILOT_PX4}
@@ -77,7 +80,8 @@ class Endpoint:
     """One drone's end of the link.
 
     signing : with it, only packets signed with its key are believed, and all that is sent is signed. parameters : what may be read
-    and set. check_mission : says in words why a mission cannot be flown, or "" where it can; an upload it objects to is refused.
+    and set. check_mission, check_fence : say in words why a mission or fences cannot be taken, or "" where they can; an upload
+    they object to is refused. To clear them is to upload none.
 
     Raises InputError for an epoch without a zone, identifiers out of range and unusable parameters.
     """
@@ -89,6 +93,7 @@ class Endpoint:
         signing: Signing | None = None,
         parameters: Sequence[Parameter] = DEFAULT_PARAMETERS,
         check_mission: Callable[[tuple[MissionItem, ...]], str] | None = None,
+        check_fence: Callable[[tuple[FenceArea, ...]], str] | None = None,
     ) -> None:
         _check(settings)
         self.settings = settings
@@ -97,7 +102,7 @@ class Endpoint:
         self.refused = 0
         self._coder = PacketCoder(settings.system, settings.component, signing)
         self._missions = MissionTransfer(self._accept_list)
-        self._check_mission = check_mission
+        self._check_mission, self._check_fence = check_mission, check_fence
         station = telemetry.Station(
             settings.epoch.timestamp(), settings.home, settings.geoid_height, _AUTOPILOTS[settings.autopilot]
         )
@@ -285,13 +290,19 @@ class Endpoint:
 
     def _accept_list(self, kind: int, items: Sequence[WireItem]) -> OperatorCommand:
         if kind == mavlink.MAV_MISSION_TYPE_FENCE:
-            return SetFence(fence_areas(items))
+            areas = fence_areas(items)
+            self._object("fence", "" if self._check_fence is None else self._check_fence(areas))
+            return SetFence(areas)
         mission = tuple(mission_item(one, self.settings.home, self.settings.geoid_height) for one in items)
-        objection = self._check_mission(mission) if self._check_mission is not None and mission else ""
-        if objection:
-            self.tell(f"mission: {objection}", "warning")
-            raise RefusedItemError(mavlink.MAV_MISSION_INVALID, objection)
+        self._object("mission", "" if self._check_mission is None else self._check_mission(mission))
         return ReplaceMission(mission)
+
+    def _object(self, what: str, objection: str) -> None:
+        if objection:
+            # Why is longer than a line of the protocol.
+            for line in wrap(f"{what}: {objection}", _LINE)[:_MOST_LINES]:
+                self.tell(line, "warning")
+            raise RefusedItemError(mavlink.MAV_MISSION_INVALID, objection)
 
     def _parameter_list(self, _message: Message, _sender: Sender, _time: float) -> list[OperatorCommand]:
         self._reply(self.parameters.messages())

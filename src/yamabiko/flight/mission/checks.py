@@ -29,7 +29,8 @@ CONTINGENCY = 0.05
 """Share of the fuel reckoned to be burnt, carried for what is not reckoned with: ICAO Annex 6, part I, contingency fuel.
 
 Its lower bound of five minutes of holding is left out: an aircraft's own reserve is longer than that."""
-_NEAR_FIELD_SLOPE = 0.02  # of the surfaces from a runway that are kept clear: ICAO Annex 14, table 4-2, take-off climb, 1 in 50
+NEAR_FIELD_SLOPE = 0.02
+"""Of the surfaces from a runway that are kept clear: ICAO Annex 14, table 4-2, take-off climb, 1 in 50."""
 _DIVERSION_SPACING = 3_000.0  # m between places from which another runway has to be within reach
 _IN_FLIGHT = (LegKind.TRANSIT, LegKind.SURVEY, LegKind.LOITER, LegKind.APPROACH)
 
@@ -103,7 +104,7 @@ def check_heights(planned: Planned, ground: GroundBelow) -> None:
             planned.performance.require_wind(float(planned.legs[leg][end]), planned.labels[leg])
     point = samples.point[flown]
     above = samples.height[flown] - ground.heights(point)
-    needed = np.minimum(mission.rules.clearance, _NEAR_FIELD_SLOPE * _distance_from_runway(point, planned))
+    needed = np.minimum(mission.rules.clearance, NEAR_FIELD_SLOPE * distance_from_runway(point, planned))
     worst = int(np.argmin(above - needed))
     if above[worst] < needed[worst] - 1e-6:
         where = told(planned.plane, point[worst])
@@ -111,7 +112,7 @@ def check_heights(planned: Planned, ground: GroundBelow) -> None:
         raise InputError(mission.source, field, f"{above[worst]:.0f} m at {where}", f"at least {needed[worst]:.0f} m")
 
 
-def _distance_from_runway(point: Float, planned: Planned) -> Float:
+def distance_from_runway(point: Float, planned: Planned) -> Float:
     """Metres (place,) of places in the plane (place, 2) from home's runway."""
     east, north, course = runway_pose(planned.mission, planned.plane)
     apart = point - np.array([east, north])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,8 +22,8 @@ _MITRE = 2.0  # of the margin about sharp corners
 
 
 @dataclass(frozen=True, eq=False)
-class _Chords:
-    """Short straight lines between neighbouring samples of legs in flight.
+class Chords:
+    """Straight lines that are held against fences, such as those between neighbouring samples of legs in flight.
 
     line : (chord,) shapely lines. lowest, highest : (chord,) m above the ellipsoid. first : (chord,) number of its first sample.
     """
@@ -33,7 +34,8 @@ class _Chords:
     first: NDArray[np.int64]
 
     @classmethod
-    def of(cls, samples: LegSamples, legs: Legs) -> _Chords:
+    def of(cls, samples: LegSamples, legs: Legs) -> Chords:
+        """Those between neighbouring samples of each leg in flight."""
         flown = ~np.isin(legs["kind"][samples.leg], _ON_GROUND)
         first = np.flatnonzero(flown[:-1] & (samples.leg[1:] == samples.leg[:-1]))
         line = shapely.linestrings(np.stack([samples.point[first], samples.point[first + 1]], axis=1))
@@ -48,25 +50,29 @@ def check_fences(mission: Mission, plane: ConformalPlane, samples: LegSamples, l
     """
     if not mission.fences:
         return
-    chords = _Chords.of(samples, legs)
-    inside = np.zeros(len(chords.line), dtype=np.bool_)
+    chords = Chords.of(samples, legs)
+    for expected, broken in breaches(mission, plane, chords):
+        _refuse(mission, plane, samples, labels, chords.first[broken], f"{expected}, by the margin of {_margin(mission)}")
+
+
+def breaches(mission: Mission, plane: ConformalPlane, chords: Chords) -> Iterator[tuple[str, NDArray[np.bool_]]]:
+    """What is expected by each rule of the fences, in words, and which chords (chord,) break it, margin and all."""
     keeps_in = [fence for fence in mission.fences if fence.keep == "in"]
-    for fence in keeps_in:
-        region = fence_region(fence, mission, plane).buffer(-mission.rules.fence_margin)
-        shapely.prepare(region)
-        level = (chords.lowest >= fence.floor) & (chords.highest <= fence.ceiling)
-        inside |= level & shapely.covers(region, chords.line)
-    if keeps_in:
-        names = " or ".join(fence.name for fence in keeps_in)
-        left = chords.first[~inside]
-        _refuse(mission, plane, samples, labels, left, f"within fence {names}, by the margin of {_margin(mission)}")
+    for source in dict.fromkeys(fence.source for fence in keeps_in):
+        inside = np.zeros(len(chords.line), dtype=np.bool_)
+        those = [fence for fence in keeps_in if fence.source == source]
+        for fence in those:
+            region = fence_region(fence, mission, plane).buffer(-mission.rules.fence_margin)
+            shapely.prepare(region)
+            level = (chords.lowest >= fence.floor) & (chords.highest <= fence.ceiling)
+            inside |= level & shapely.covers(region, chords.line)
+        yield f"within fence {' or '.join(fence.name for fence in those)}", ~inside
     for fence in mission.fences:
         if fence.keep == "out":
             region = fence_region(fence, mission, plane).buffer(mission.rules.fence_margin, join_style="mitre", mitre_limit=_MITRE)
             shapely.prepare(region)
             level = (chords.highest > fence.floor) & (chords.lowest < fence.ceiling)
-            foul = chords.first[level & shapely.intersects(region, chords.line)]
-            _refuse(mission, plane, samples, labels, foul, f"outside fence {fence.name}, by the margin of {_margin(mission)}")
+            yield f"outside fence {fence.name}", level & shapely.intersects(region, chords.line)
 
 
 def fence_region(fence: Fence, mission: Mission, plane: ConformalPlane) -> shapely.Polygon:

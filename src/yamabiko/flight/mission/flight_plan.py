@@ -13,6 +13,7 @@ from yamabiko.errors import InputError
 from yamabiko.flight.frame import SITE
 from yamabiko.flight.kinds import LegKind
 from yamabiko.flight.mission.checks import Planned, check_airfield, check_diversions, check_heights, check_landing_fuel
+from yamabiko.flight.mission.direct_ways import direct_way_notes
 from yamabiko.flight.mission.fences import check_fences
 from yamabiko.flight.mission.glide_cover import glide_notes
 from yamabiko.flight.mission.ground_below import GroundBelow
@@ -35,7 +36,7 @@ class FlightPlan:
     belongs to: taxi out, line-up, take-off, climb-out, task ..., return, downwind, base, approach, final, taxi in. sites : (site,)
     of SITE, home first, in the mission's order. first_taxi_in : number of the first leg after landing that leaves the runway's
     middle; the one before is the roll along the runway. reckoning : when each leg begins, and the fuel left then. notes : to be
-    told before the flight: where no site is within a glide, which fields are short.
+    told before the flight: where no site is within a glide, which fields are short, from where the way home breaks a fence.
     """
 
     mission: Mission
@@ -82,7 +83,8 @@ def plan_flight(mission: Mission, terrain: TerrainLookup | None = None) -> Fligh
     reckoning = reckon(legs, route.labels, performance, plane)
     check_landing_fuel(planned, reckoning)
     check_diversions(planned, reckoning)
-    return FlightPlan(mission, plane, legs, tuple(route.labels), sites, first_taxi_in, reckoning, glide_notes(planned))
+    notes = (*glide_notes(planned), *direct_way_notes(planned, ground))
+    return FlightPlan(mission, plane, legs, tuple(route.labels), sites, first_taxi_in, reckoning, notes)
 
 
 def site_table(mission: Mission, plane: ConformalPlane) -> NDArray[np.void]:

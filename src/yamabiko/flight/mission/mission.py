@@ -86,13 +86,18 @@ class GroundRoute:
 
 @dataclass(frozen=True)
 class Fence:
-    """An area to stay in or out of. outline : its corners. floor, ceiling : m above the ellipsoid between which it holds."""
+    """An area to stay in or out of.
+
+    outline : its corners. floor, ceiling : m above the ellipsoid between which it holds. source : who set it. Of areas to stay in,
+    one of each source's has to be kept to.
+    """
 
     name: str
     keep: Literal["in", "out"]
     outline: tuple[Place, ...]
     floor: float = -inf
     ceiling: float = inf
+    source: str = "mission"
 
     def __post_init__(self) -> None:
         where = f"fence {self.name}"
@@ -149,7 +154,7 @@ class Mission:
     """A survey sortie.
 
     source : file it was read from, for messages. aircraft : name of its envelope. epoch : UTC instant of time zero, at which the
-    engine is started. seed : that errors and weather are drawn from. geoid_undulation : height of the geoid above the ellipsoid
+    start is ordered. seed : that errors and weather are drawn from. geoid_undulation : height of the geoid above the ellipsoid
     there (m). radar_side : to which the radar looks. fuel : kg, at engine start. cruise_airspeed, survey_airspeed : None for the
     aircraft's own. sites : home's runway first, then where else it may come down. tasks : in the order they are flown.
     forecast : the wind that the legs, fuel and limits are worked out for. simulated : the weather it is flown in.
