@@ -95,8 +95,11 @@ def _write(verdicts: list[Verdict], seed: int) -> Path:
     parts = [
         "Simulated sorties of `examples/short-survey.toml` with the `male`: wind to 12 m/s, crosswind to 6 m/s, light or\n"
         "moderate turbulence (MIL-F-8785C), one random fault each. Undamaged: on a runway, every touchdown under 3 m/s of sink,\n"
-        "within 10 m of the centreline on touching down and rolling out, stopped on the runway.",
+        "within 10 m of the centreline on touching down and rolling out, stopped on the runway. The wind is drawn from ahead of home's\n"
+        "course, every other runway lies as home's does, and the forecast is the wind that blows.",
         _groups(groups),
+        "## One fault, by what it was",
+        _by_fault(groups["one fault"]),
         "## Every sortie that was not undamaged",
         _failures([verdict for group in ("one fault", "no satellites", "calm") for verdict in groups[group]]),
         "## Engine failures, by where they ended",
@@ -134,6 +137,29 @@ def _groups(groups: dict[Group, list[Verdict]]) -> str:
         "outcomes",
     )
     return table(heads, rows)
+
+
+def _by_fault(verdicts: list[Verdict]) -> str:
+    """How many of each kind of fault landed undamaged, in light and in moderate turbulence."""
+    kinds = sorted({_kind(verdict) for verdict in verdicts})
+    rows = []
+    for kind in kinds:
+        cells = [kind]
+        for turbulence in ("light", "moderate"):
+            those = [verdict for verdict in verdicts if _kind(verdict) == kind and verdict.turbulence == turbulence]
+            cells.append(f"{sum(verdict.undamaged for verdict in those)} of {len(those)}")
+        rows.append(tuple(cells))
+    return table(("fault", "undamaged in light turbulence", "in moderate"), rows)
+
+
+def _kind(verdict: Verdict) -> str:
+    """The kind of fault, and which surface or whether all lanes."""
+    kind = verdict.fault.split(" at ")[0]
+    if kind.startswith("actuator"):
+        return f"{kind}, {'aileron' if verdict.fault.endswith(('axis 0', 'axis 1')) else 'ruddervator'}"
+    if kind in ("pitot blocked", "static blocked", "gnss jump", "gnss pull off"):
+        return f"{kind}, {'one lane' if 'lane' in verdict.fault else 'all lanes'}"
+    return kind
 
 
 def _failures(verdicts: list[Verdict]) -> str:

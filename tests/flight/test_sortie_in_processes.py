@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yamabiko.flight.kinds import Order
+from yamabiko.flight.kinds import Order, Phase
 from yamabiko.flight.lanes.processes import ProcessLanes
 from yamabiko.flight.mission.flight_plan import FlightPlan, plan_flight
 from yamabiko.flight.sortie import LaneRun, Sortie, SortieOptions
@@ -40,6 +40,23 @@ def test_lanes_in_processes_give_the_same_bytes(plan: FlightPlan) -> None:
             samples.append(sortie.record().samples.tobytes())
     assert len(samples[0]) > 0
     assert samples[0] == samples[1]
+
+
+def test_a_lane_killed_on_final_costs_that_lane_and_not_the_landing(plan: FlightPlan) -> None:
+    with Sortie(plan, SortieOptions(seed=5, lanes="processes")) as sortie:
+        lanes = sortie.lanes
+        assert isinstance(lanes, ProcessLanes)
+        sortie.order(Order.START)
+        while sortie.phase != Phase.APPROACH or float(sortie.truth["height"]) > plan.mission.home.height + 60.0:
+            assert not sortie.finished
+            sortie.step()
+        os.kill(lanes.lane_processes[1], signal.SIGKILL)
+        while not sortie.finished and sortie.phase != Phase.TAXI_IN:
+            sortie.step()
+        assert list(sortie.voted["in_use"]) == [1, 0, 1]
+        (touched,) = [event.values for event in sortie.events if event.name == "touchdown"]
+        assert touched["sink_m_s"] < 2.0
+        assert abs(touched["centreline_m"]) < 10.0
 
 
 def test_a_lane_killed_and_a_lane_stopped_in_the_climb_cost_those_lanes_only(plan: FlightPlan) -> None:

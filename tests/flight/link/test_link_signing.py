@@ -65,12 +65,15 @@ def test_unsigned_and_wrongly_signed_are_refused_and_logged(caplog: pytest.LogCa
     assert endpoint.receive(signed, 3.0) == RETURNS
 
 
-def test_a_repeated_or_older_packet_is_refused() -> None:
+def test_a_repeated_or_older_packet_is_refused_and_logged(caplog: pytest.LogCaptureFixture) -> None:
     endpoint, station = drone(), GroundStation(KEY, stamp=STAMP)
     first, second = station.command(RETURN), station.command(RETURN)
     assert endpoint.receive(second, 1.0) == RETURNS
-    assert endpoint.receive(second, 1.0) == []
-    assert endpoint.receive(first, 1.0) == []
+    with caplog.at_level(logging.WARNING):
+        assert endpoint.receive(second, 1.0) == []
+        assert endpoint.receive(first, 1.0) == []
+    assert len(caplog.records) == 2
+    assert all(record.message.startswith("data link: refused: COMMAND_LONG") for record in caplog.records)
     assert endpoint.receive(station.command(RETURN), 1.0) == RETURNS
 
 
