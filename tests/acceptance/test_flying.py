@@ -254,9 +254,9 @@ def test_a_file_that_is_no_mission_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_missing_package_is_told_in_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from yamabiko.service import flight_commands
+    from yamabiko.service import flight_packages
 
-    monkeypatch.setattr(flight_commands, "find_spec", lambda name: None if name == "jsbsim" else object())
+    monkeypatch.setattr(flight_packages, "find_spec", lambda name: None if name == "jsbsim" else object())
     assert_refused(tmp_path, run(MISSION, "--out", tmp_path / "out"), "no jsbsim", "yamabiko[flight]")
 
 
