@@ -95,8 +95,8 @@ def _write(verdicts: list[Verdict], seed: int) -> Path:
     parts = [
         "Simulated sorties of `examples/short-survey.toml` with the `male`: wind to 12 m/s, crosswind to 6 m/s, light or\n"
         "moderate turbulence (MIL-F-8785C), one random fault each. Undamaged: on a runway, every touchdown under 3 m/s of sink,\n"
-        "within 10 m of the centreline on touching down and rolling out, stopped on the runway. The wind is drawn from ahead of home's\n"
-        "course, every other runway lies as home's does, and the forecast is the wind that blows.",
+        "within 10 m of the centreline on touching down and rolling out, stopped on the runway. The wind is drawn from ahead of\n"
+        "home's course, every other runway lies as home's does, and the forecast is the wind that blows.",
         _groups(groups),
         "## One fault, by what it was",
         _by_fault(groups["one fault"]),

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from yamabiko.flight.kinds import Order, Phase
+from yamabiko.flight.kinds import Order
 from yamabiko.flight.lanes.processes import ProcessLanes
 from yamabiko.flight.mission.flight_plan import FlightPlan, plan_flight
 from yamabiko.flight.sortie import LaneRun, Sortie, SortieOptions
@@ -47,11 +47,11 @@ def test_a_lane_killed_on_final_costs_that_lane_and_not_the_landing(plan: Flight
         lanes = sortie.lanes
         assert isinstance(lanes, ProcessLanes)
         sortie.order(Order.START)
-        while sortie.phase != Phase.APPROACH or float(sortie.truth["height"]) > plan.mission.home.height + 60.0:
+        while sortie.phase.name != "APPROACH" or float(sortie.truth["height"]) > plan.mission.home.height + 60.0:
             assert not sortie.finished
             sortie.step()
         os.kill(lanes.lane_processes[1], signal.SIGKILL)
-        while not sortie.finished and sortie.phase != Phase.TAXI_IN:
+        while not sortie.finished and sortie.phase.name != "TAXI_IN":
             sortie.step()
         assert list(sortie.voted["in_use"]) == [1, 0, 1]
         (touched,) = [event.values for event in sortie.events if event.name == "touchdown"]
