@@ -1,12 +1,12 @@
 """Every survey pattern flown in moderate turbulence, its corners and circles too: the short form of studies/survey_lines.py."""
 
 import pytest
-from studies.survey_lines import LARGEST_ERROR, LOW, PATTERNS, Flown, fly_mission, patterns_mission
+from studies.survey_lines import LARGEST_ERROR, LOW, PATTERNS, ROUGHEST, Flown, fly_mission, patterns_mission
 
 
-@pytest.fixture(scope="module")
-def flown() -> Flown:
-    return fly_mission("patterns, low", patterns_mission(LOW), seed=1)
+@pytest.fixture(scope="module", params=[LOW, ROUGHEST], ids=["low", "roughest air"])
+def flown(request: pytest.FixtureRequest) -> Flown:
+    return fly_mission("patterns", patterns_mission(request.param), seed=1)
 
 
 @pytest.mark.parametrize("name", PATTERNS)

@@ -30,7 +30,7 @@ TRUTH = np.dtype(
         ("velocity", "f8", (3,)),  # NED, over the earth, of the inertial unit's place
         ("attitude", "f8", (4,)),
         ("rate", "f8", (3,)),  # body against inertial space, body components
-        ("specific_force", "f8", (3,)),  # what an ideal accelerometer at the inertial unit shows, body components
+        ("specific_force", "f8", (3,)),  # at the inertial unit, mean over the frame that ends here, body components
         ("airspeed", "f8"),  # true
         ("angle_of_attack", "f8"),
         ("sideslip", "f8"),

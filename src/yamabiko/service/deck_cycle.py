@@ -15,7 +15,7 @@ from yamabiko.errors import InputError
 from yamabiko.flight.airframe.parameters import MODELS
 from yamabiko.flight.deck.deck_sortie import DeckOutcome, DeckSortie, DeckTouchDown
 from yamabiko.flight.deck.sea_state import sea_state
-from yamabiko.flight.deck.ship import Ship
+from yamabiko.flight.deck.ship import KNOT, Ship
 from yamabiko.flight.deck.wing_fold import WingRequest, Wings, WingState
 from yamabiko.flight.frame import FRAME_RATE
 from yamabiko.flight.kinds import Order, Phase
@@ -61,8 +61,8 @@ class DeckCycleRequest:
     model: str = "deck"
     sea: int = 4
     waves_from: float = radians(15.0)
-    ship_speed: float = 10.0 * 1852.0 / 3600.0
-    wind: float = 10.0 * 1852.0 / 3600.0
+    ship_speed: float = 10.0 * KNOT
+    wind: float = 10.0 * KNOT
     turbulence: Turbulence = Turbulence.LIGHT
     wave_off: float | None = None
     folded: bool = False
@@ -76,7 +76,7 @@ class DeckCycleRequest:
             raise InputError("--seed", "seed", self.seed, "0 to 9223372036854775807")
         for option, value, most in (("--ship-speed", self.ship_speed, 15.5), ("--wind", self.wind, 20.0)):
             if not 0.0 <= value <= most:
-                raise InputError(option, "value", f"{value * 3600.0 / 1852.0:g} kn", f"0 to {most * 3600.0 / 1852.0:.0f} kn")
+                raise InputError(option, "value", f"{value / KNOT:g} kn", f"0 to {most / KNOT:.0f} kn")
         if self.wave_off is not None and not 0.0 < self.wave_off <= _FARTHEST_WAVE_OFF:
             expected = f"0 to {_FARTHEST_WAVE_OFF:g} m before the touch-down point"
             raise InputError("--wave-off", "value", f"{self.wave_off:g} m", expected)

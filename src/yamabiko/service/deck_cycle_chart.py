@@ -11,12 +11,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from numpy.typing import NDArray
 
+from yamabiko.flight.deck.deck_cycle import AIM, GLIDE_SLOPE
 from yamabiko.flight.deck.ship import FlightDeck
 from yamabiko.flight.kinds import Phase
 
 _APPROACH_FROM = 900.0  # m before the touch-down point
-_GLIDE_PATH = 0.061  # the slope of deck.deck_cycle
-_AIM = 5.0  # m
 _LAST, _EARLIER, _DECK, _PATH = "#1d6fa5", "#b9c4cc", "#5a6268", "#d9902f"
 _COMING_DOWN = (Phase.APPROACH, Phase.FLARE, Phase.ROLL_OUT, Phase.GO_AROUND)
 
@@ -45,7 +44,7 @@ def approaches(flown: NDArray[np.void]) -> list[slice]:
 def _draw_side(axes: Axes, flown: NDArray[np.void], spans: list[slice], touched: list[float]) -> None:
     deck = FlightDeck()
     axes.add_patch(Rectangle((-deck.touch_down, -2.0), deck.length, 2.0, color=_DECK))
-    axes.plot([-_APPROACH_FROM, _AIM], [_GLIDE_PATH * (_APPROACH_FROM + _AIM), 0.0], color=_PATH, linewidth=1.0, label="glide path")
+    axes.plot([-_APPROACH_FROM, AIM], [GLIDE_SLOPE * (_APPROACH_FROM + AIM), 0.0], color=_PATH, linewidth=1.0, label="glide path")
     for number, span in enumerate(spans):
         one = flown[span]
         near = one[(one["place"][:, 0] > -_APPROACH_FROM) & (one["place"][:, 0] < deck.length)]

@@ -87,7 +87,9 @@ def _line(leg: int, plan: FlightPlan, samples: Samples, track: Track) -> LineRep
     there = on_leg(samples, leg)
     planned, label = plan.legs[leg], plan.labels[leg]
     if there.sum() < 2:
-        return LineReport(leg, label, float(planned["length"]), 0.0, False, None, None, None, None, None, None)
+        # A corner of a few metres may lie between two samples: it was passed if the legs before and after it were flown.
+        passed = bool(on_leg(samples, leg - 1).any() and on_leg(samples, leg + 1).any())
+        return LineReport(leg, label, float(planned["length"]), 0.0, passed, None, None, None, None, None, None)
     error = np.abs(samples["path_error"][there])
     error = error[np.isfinite(error)]
     height = np.abs(samples["height"][there] - planned["start_height"])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.interpolate import BSpline, make_interp_spline
+from scipy.signal import lfilter
 
 from yamabiko.flight.earth_kernel import EARTH_RATE, east_radius, gravity_down, north_radius
 from yamabiko.flight.frame import FRAME_TIME, TRUTH
@@ -94,6 +95,18 @@ def kinematic_flight(
     return _truth(time, velocity, (roll, pitch, yaw), winds, air, place)
 
 
+def in_gusts(truth: NDArray[np.void], deviation: float, scale: float, generator: np.random.Generator) -> NDArray[np.void]:
+    """A copy of a truth whose probes are in gusts that the aircraft does not follow: quick ones, as splines are too smooth for.
+
+    deviation : m/s, along the way. scale : m. Their spectrum falls as that of Dryden's longitudinal gusts (MIL-F-8785C, 3.7.2.1).
+    """
+    gusty, keep = truth.copy(), np.exp(-float(np.mean(truth["airspeed"])) * FRAME_TIME / scale)
+    noise = generator.standard_normal(truth.size)
+    gusty["airspeed"] += lfilter([deviation * np.sqrt(1.0 - keep**2)], [1.0, -keep], noise)
+    gusty["impact_pressure"] = _impact(gusty["airspeed"], gusty["static_pressure"], gusty["temperature"])
+    return gusty
+
+
 def _spline(knots: Float, values: Float) -> BSpline:
     return make_interp_spline(knots, values, k=5)
 
@@ -144,11 +157,16 @@ def _truth(
     truth = np.zeros(time.size, dtype=TRUTH)
     truth["time"] = time
     speed = np.stack([part(time) for part in velocity], axis=-1)
-    latitude, longitude, height = _position(time, velocity, place)
-    truth["latitude"], truth["longitude"], truth["height"] = latitude, longitude, height
+    fine = _half_frames(time)
+    latitude, longitude, height = _position(fine, velocity, place)
+    truth["latitude"], truth["longitude"], truth["height"] = latitude[::2], longitude[::2], height[::2]
     truth["velocity"] = speed
-    truth["attitude"], matrix = _attitude(*(part(time) for part in angles))
-    truth["rate"], truth["specific_force"] = _inertial(time, velocity, angles, latitude, height, matrix)
+    attitude, turned = _attitude(*(part(fine) for part in angles))
+    truth["attitude"], matrix = attitude[::2], turned[::2]
+    rate, force = _inertial(fine, velocity, angles, latitude, height, turned)
+    truth["rate"] = rate[::2]
+    truth["specific_force"][0] = force[0]
+    truth["specific_force"][1:] = (force[:-2:2] + 4.0 * force[1:-1:2] + force[2::2]) / 6.0
     wind = np.stack([part(time) for part in winds], axis=-1)
     truth["wind"] = wind
     _fill_air(truth, np.einsum("nji,nj->ni", matrix, speed - wind), air)
@@ -158,9 +176,13 @@ def _truth(
     return truth
 
 
-def _position(time: Float, velocity: Sequence[BSpline], place: tuple[float, float, float]) -> tuple[Float, Float, Float]:
-    """Latitude and longitude by Simpson's rule on half frames, the radii's dependence on latitude settled by repetition."""
-    fine = np.arange(2 * time.size - 1) * 0.5 * FRAME_TIME
+def _half_frames(time: Float) -> Float:
+    """The frames' instants and those halfway between them."""
+    return np.asarray(np.arange(2 * time.size - 1) * (0.5 * FRAME_TIME), dtype=np.float64)
+
+
+def _position(fine: Float, velocity: Sequence[BSpline], place: tuple[float, float, float]) -> tuple[Float, Float, Float]:
+    """Latitude and longitude at half frames by Simpson's rule, the radii's dependence on latitude settled by repetition."""
     north, east = velocity[0](fine), velocity[1](fine)
     down = velocity[2].antiderivative()
     height = place[2] - (down(fine) - down(0.0))
@@ -169,7 +191,7 @@ def _position(time: Float, velocity: Sequence[BSpline], place: tuple[float, floa
         across = np.vectorize(east_radius)(latitude) + height
         latitude = place[0] + _simpson(north / (np.vectorize(north_radius)(latitude) + height))
         longitude = place[1] + _simpson(east / (across * np.cos(latitude)))
-    return latitude[::2], longitude[::2], height[::2]
+    return latitude, longitude, height
 
 
 def _simpson(rate: Float) -> Float:
@@ -205,7 +227,7 @@ def _attitude(roll: Float, pitch: Float, yaw: Float) -> tuple[Float, Float]:
 def _inertial(
     time: Float, velocity: Sequence[BSpline], angles: Sequence[BSpline], latitude: Float, height: Float, matrix: Float
 ) -> tuple[Float, Float]:
-    """What ideal gyros and accelerometers show, (n, 3) each, body components."""
+    """What ideal gyros and accelerometers show at an instant, (n, 3) each, body components."""
     roll, pitch = angles[0](time), angles[1](time)
     rolling, pitching, yawing = (part.derivative()(time) for part in angles)
     body_rate = np.stack(
@@ -237,11 +259,16 @@ def _fill_air(truth: NDArray[np.void], through_air: Float, air: Air) -> None:
     standard = 288.15 - 0.0065 * raised * 6_356_766.0 / (6_356_766.0 + raised)
     static = 101_325.0 * (standard / 288.15) ** 5.255877
     temperature = standard + air.warmth
-    mach = airspeed / np.sqrt(1.4 * 287.05287 * temperature)
     truth["airspeed"], truth["static_pressure"], truth["temperature"] = airspeed, static, temperature
-    truth["impact_pressure"] = static * ((1.0 + 0.2 * mach**2) ** 3.5 - 1.0)
+    truth["impact_pressure"] = _impact(airspeed, static, temperature)
     truth["angle_of_attack"] = np.arctan2(through_air[:, 2], through_air[:, 0])
     truth["sideslip"] = np.arcsin(through_air[:, 1] / airspeed)
+
+
+def _impact(airspeed: Float, static: Float, temperature: Float) -> Float:
+    mach = airspeed / np.sqrt(1.4 * 287.05287 * temperature)
+    impact: Float = static * ((1.0 + 0.2 * mach**2) ** 3.5 - 1.0)
+    return impact
 
 
 def standing(seconds: float, place: tuple[float, float, float] = (0.62, 2.4, 300.0), heading: float = 0.5) -> NDArray[np.void]:

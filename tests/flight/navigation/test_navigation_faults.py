@@ -8,7 +8,7 @@ import pytest
 
 from yamabiko.flight.frame import FRAME_TIME
 from yamabiko.flight.kinds import FaultKind
-from yamabiko.testing.kinematic_flights import Air, Leg, kinematic_flight, survey_legs
+from yamabiko.testing.kinematic_flights import Air, Leg, in_gusts, kinematic_flight, survey_legs
 from yamabiko.testing.navigated_flights import fault, navigated
 
 START = 301.0
@@ -163,6 +163,38 @@ def test_with_all_pitot_tubes_blocked_airspeed_comes_from_velocity_and_wind(run:
     right = run()["airspeed"][AT:, 0]
     assert np.sqrt(np.mean((frames["airspeed"][AT:, 0] - right)[flagged] ** 2)) < 3.0
     assert horizontal(frames[AT:]).max() < 6.0
+
+
+def roughest(seed: int) -> np.ndarray:
+    """An hour in gusts of 3.2 m/s, as strong as moderate turbulence is anywhere (MIL-F-8785C, figure 7)."""
+    smooth = kinematic_flight(survey_legs(60.0), Air(turbulence=1.0), np.random.default_rng(seed))
+    return in_gusts(smooth, 3.2, 533.0, np.random.default_rng(50 + seed))
+
+
+def through_mean_air(truth: np.ndarray) -> np.ndarray:
+    """True airspeed (m/s) without the gusts that the aircraft does not follow."""
+    speed: np.ndarray = np.linalg.norm(truth["velocity"] - truth["wind"], axis=1)
+    return speed
+
+
+@pytest.mark.parametrize("seed", [2, 3])
+def test_strong_gusts_are_not_taken_for_blocked_tubes(seed: int) -> None:
+    truth = roughest(seed)
+    assert np.abs(through_mean_air(truth) - truth["airspeed"]).max() > 10.0
+    frames = navigated(truth, seed).frames
+    assert frames["airspeed_ok"].min() == 1
+    assert np.abs(frames["airspeed"] - truth["airspeed"][:, None]).max() < 1.5
+
+
+@pytest.mark.parametrize("seed", [1, 3])
+def test_tubes_blocked_in_strong_gusts_are_seen_by_their_silence(seed: int) -> None:
+    """In the roughest air the aircraft may be at any speed when they are blocked; what they show then goes no further off."""
+    truth = roughest(seed)
+    frames = navigated(truth, seed, fault(FaultKind.PITOT_BLOCKED, START)).frames
+    assert first(frames["airspeed_ok"].max(axis=1) == 0) < 60.0
+    apart = np.abs(frames["airspeed"] - through_mean_air(truth)[:, None])[AT:]
+    assert apart.max() < 9.0
+    assert np.median(apart[60 * SECOND :]) < 1.5
 
 
 def test_with_all_static_ports_blocked_height_and_airspeed_hold(run: Run) -> None:

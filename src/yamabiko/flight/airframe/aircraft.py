@@ -103,7 +103,7 @@ class Aircraft:
             self._model.put(position.tolist())
             self._model.run()
         self._time += FRAME_TIME
-        self._refresh()
+        self._refresh(FRAME_TIME)
 
     def go_along(self, velocity: Array, ground_height: float) -> None:
         """Let an aircraft that stands level go on, as it stands, with what carries it: a deck.
@@ -175,9 +175,9 @@ class Aircraft:
         channel: np.void = self._channels[int(actuator)]
         return channel
 
-    def _refresh(self) -> None:
+    def _refresh(self, flown: float = 0.0) -> None:
         self._state[:] = [read() for read in self._reads]
-        fill_truth(self.truth, self._state, self._channels, self._figures, self._flow, self._time)
+        fill_truth(self.truth, self._state, self._channels, self._figures, self._flow, self._time, flown)
 
     def _begin(self, start: StartState) -> None:
         mass = self.parameters.mass

@@ -1,4 +1,9 @@
-"""TRUTH from what JSBSim shows: units, quaternion, the inertial unit's place, wheels' loads. One compiled call a frame."""
+"""TRUTH from what JSBSim shows: units, quaternion, the inertial unit's place, wheels' loads. One compiled call a frame.
+
+Specific force is the mean over the frame, from the velocity gained in it: an accelerometer integrates, and one sample in 60 Hz of
+what gusts do to an aircraft tells its velocity to 0.04 m/s in four seconds only. JSBSim's own acceleration is that of one
+instant, and its integrator (Adams-Bashforth) takes it with that of the step before.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +15,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from yamabiko.flight.airframe.parameters import AirframeParameters
+from yamabiko.flight.earth_kernel import EARTH_RATE, gravity_down
+from yamabiko.flight.turning import into_body
 
 Array = NDArray[np.float64]
 FOOT = 0.3048
@@ -88,14 +95,21 @@ def truth_figures(parameters: AirframeParameters) -> Array:
 
 
 @njit(cache=True)
-def fill_truth(truth: Any, state: Array, channel: NDArray[np.void], figures: Array, flow: Array, time: float) -> None:
+def fill_truth(truth: Any, state: Array, channel: NDArray[np.void], figures: Array, flow: Array, time: float, flown: float) -> None:
     """Write one frame's truth, and the angles of attack before the four surfaces, which floating ones trail in.
 
-    truth : a record of TRUTH. state : in the order of STATE_PROPERTIES, in JSBSim's units. channel : the actuators. figures : of
-    truth_figures. flow : (4,), rad, written. time : s since the sortie's epoch.
+    truth : a record of TRUTH, of the frame before. state : in the order of STATE_PROPERTIES, in JSBSim's units. channel : the
+    actuators. figures : of truth_figures. flow : (4,), rad, written. time : s since the sortie's epoch. flown : s since the frame
+    before; 0 where there is none, and the specific force is that of the instant.
     """
     truth.time = time
+    velocity, attitude = truth.velocity.copy(), truth.attitude.copy()
     _fill_motion(truth, state, figures)
+    if flown > 0.0:
+        _fill_force(truth, velocity, attitude, flown)
+    else:
+        for axis in range(3):
+            truth.specific_force[axis] = state[12 + axis] * FOOT
     _fill_air(truth, state, figures)
     _fill_machine(truth, state, figures)
     for index in range(4):
@@ -137,8 +151,35 @@ def _fill_motion(truth: Any, state: Array, figures: Array) -> None:
     truth.latitude = state[0] + north / (meridian_radius + height)
     truth.longitude = state[1] + east / ((normal_radius + height) * cos(state[0]))
     truth.height = height - (bx2 * forward + bz2 * down)
+
+
+@njit(cache=True)
+def _fill_force(truth: Any, velocity: Array, attitude: Array, flown: float) -> None:
+    """Write the mean specific force since the velocity (NED, m/s) and attitude `flown` s ago.
+
+    Velocity gained, less gravity, with Coriolis and transport terms, in body components halfway through: Groves, 2nd edition,
+    section 5.4.
+    """
+    force, middle = np.empty(3), np.empty(3)
     for axis in range(3):
-        truth.specific_force[axis] = state[12 + axis] * FOOT
+        force[axis] = (truth.velocity[axis] - velocity[axis]) / flown
+        middle[axis] = 0.5 * (truth.velocity[axis] + velocity[axis])
+    sine, cosine = sin(truth.latitude), cos(truth.latitude)
+    curvature = 1.0 - ECCENTRICITY_SQUARED * sine * sine
+    across = EQUATOR / sqrt(curvature)
+    meridian = across * (1.0 - ECCENTRICITY_SQUARED) / curvature + truth.height
+    across += truth.height
+    north = 2.0 * EARTH_RATE * cosine + middle[1] / across
+    east = -middle[0] / meridian
+    down = -2.0 * EARTH_RATE * sine - middle[1] * sine / (cosine * across)
+    force[0] += east * middle[2] - down * middle[1]
+    force[1] += down * middle[0] - north * middle[2]
+    force[2] += north * middle[1] - east * middle[0] - gravity_down(truth.latitude, truth.height)
+    # A quaternion and its negative are the same attitude: JSBSim's changes sides where the heading passes north.
+    same_side = 1.0 if (truth.attitude * attitude).sum() >= 0.0 else -1.0
+    halfway = truth.attitude + same_side * attitude
+    halfway /= sqrt((halfway * halfway).sum())
+    into_body(halfway, force, truth.specific_force)
 
 
 @njit(cache=True)

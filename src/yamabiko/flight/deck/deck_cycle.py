@@ -28,8 +28,8 @@ from yamabiko.flight.sensors.records import BEACON
 LINE_UP = (-52.0, -40.0)
 """m forward of the touch-down point: where the aircraft is set down, and where its run begins."""
 _UPWIND, _FINAL, _RADIUS = 800.0, 3400.0, 600.0  # m; the radius takes 21 degrees of bank at 45 m/s over the deck
-_SLOPE = 0.061  # 3.5 degrees
-_AIM = 5.0  # m: where the glide path meets the deck; a stop takes some 110 m from there, the deck has 188
+GLIDE_SLOPE = 0.061  # 3.5 degrees
+AIM = 5.0  # m: where the glide path meets the deck; a stop takes some 110 m from there, the deck has 188
 _FLARE_HEIGHT = 3.0
 _OVER_STALL = 1.17
 """Approach over the clean stall: 1.3 of the stall with 25 degrees of flap by the data sheet (CS-23.73)."""
@@ -54,7 +54,7 @@ def deck_site(ship: Ship, plane: ConformalPlane) -> Records:
 
 def cycle_legs(site: np.void, climb_speed: float, approach_speed: float) -> Records:
     """(leg,) of LEG of one cycle. climb_speed, approach_speed : calibrated, m/s."""
-    deck, pattern = float(site["height"]), float(site["height"]) + _SLOPE * _FINAL
+    deck, pattern = float(site["height"]), float(site["height"]) + GLIDE_SLOPE * _FINAL
     top = LINE_UP[1] + _UPWIND
     left = -1.0 / _RADIUS
     rows = (
@@ -94,16 +94,16 @@ def load_deck_lanes(ship: Ship, aircraft: AirframeParameters) -> tuple[DeckLane,
     )
     parameters = lane_parameters(aircraft, way)
     guidance = parameters["guidance"][0]
-    guidance["flare_height"], guidance["threshold_height"] = _FLARE_HEIGHT, _AIM * _SLOPE
+    guidance["flare_height"], guidance["threshold_height"] = _FLARE_HEIGHT, AIM * GLIDE_SLOPE
     guidance["gust_share"], guidance["largest_gust_margin"] = _GUST_MARGIN
-    guidance["final_length"], guidance["final_slope"] = _FINAL, _SLOPE
+    guidance["final_length"], guidance["final_slope"] = _FINAL, GLIDE_SLOPE
     deck = np.zeros(1, DECK_LANE)
     deck["site"] = 0
     course = float(sites["course"][0])
     deck["intended"] = ship.speed * sin(course), ship.speed * cos(course)
     deck["standing_height"] = guidance["standing_height"]
     deck["brake"] = 0.7
-    deck["approach"] = make_approach_parameters(_SLOPE, _FLARE_HEIGHT, _TOUCH_SINK, _AIM)
+    deck["approach"] = make_approach_parameters(GLIDE_SLOPE, _FLARE_HEIGHT, _TOUCH_SINK, AIM)
     deck["limits"] = make_wave_off_limits(float(sites["length"][0]) - _BEFORE_BOW)
     beacons = np.zeros(0, BEACON)
     return tuple(DeckLane(lane, legs, sites, beacons, parameters, deck) for lane in range(LANES))

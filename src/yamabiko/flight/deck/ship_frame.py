@@ -17,6 +17,7 @@ from yamabiko.flight.deck.wave_off import WAVE_OFF_LIMITS, WAVE_OFF_STATE, WaveO
 from yamabiko.flight.demand import Vertical
 from yamabiko.flight.earth_kernel import compiled, east_radius, north_radius
 from yamabiko.flight.frame import FRAME_TIME, VOTED
+from yamabiko.flight.guidance.landing_phases import THROTTLE_MEAN, hold_sink
 from yamabiko.flight.guidance.parameters import OWN
 from yamabiko.flight.kinds import LegKind, Order, Phase
 
@@ -54,10 +55,7 @@ _POWER_COMES = 240  # frames
 _SPEED_IN_HAND = 0.88  # of the approach speed: 1.15 of the stall's
 _PULLED_UP = 1.5  # m/s
 _CLOSE = 15.0  # m of the wheels over the mean deck, below which pitch holds the sink
-_PATH_STIFFNESS = 0.3  # 1/s, sink asked for per height off the glide path
 _SKIPS = 1.0  # m, up to which an aircraft that has touched is kept down
-_MOST_CORRECTION = 0.8  # m/s of it
-_THROTTLE_MEAN = 5.0  # s
 _THROTTLE_PER_SPEED = 0.06  # s/m
 _NOSE_DOWN = -0.04  # rad: no lift to bounce with
 _WHEELS_SPUN = 20  # frames
@@ -190,14 +188,11 @@ def hold_glide_path(guidance: Any, motion: Any, heard: bool, throttle: float, de
     under_power = guidance.engine_silent == 0
     if guidance.phase == Phase.APPROACH and heard and under_power:
         if view.above_deck > _CLOSE:
-            share = FRAME_TIME / _THROTTLE_MEAN if state.throttle > 0.0 else 1.0
+            share = FRAME_TIME / THROTTLE_MEAN if state.throttle > 0.0 else 1.0
             state.throttle += share * (throttle - state.throttle)
             return
-        correction = min(max(_PATH_STIFFNESS * view.above_path, -_MOST_CORRECTION), _MOST_CORRECTION)
-        slow = demand.airspeed - motion.airspeed
-        demand.vertical = Vertical.SINK
-        demand.climb_rate = view.climb_rate - correction
-        demand.throttle = min(max(state.throttle + _THROTTLE_PER_SPEED * slow, 0.0), 1.0)
+        demand.climb_rate = view.climb_rate
+        hold_sink(view.above_path, state.throttle, _THROTTLE_PER_SPEED, motion, demand)
     elif guidance.phase == Phase.FLARE and heard and under_power:
         demand.climb_rate = view.climb_rate
         if state.rolled and view.above_deck < _SKIPS:

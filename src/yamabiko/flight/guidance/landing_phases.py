@@ -43,7 +43,7 @@ _FLARE_SINK_TIME = 2.5  # s before the ground at the present sink, when a flare 
 _LOWEST_FLARE = 1.0  # m, from which the sink is reckoned to die away at least
 _CLOSE = 20.0  # m of the wheels above the surface, below which pitch holds the sink and throttle the airspeed
 _PATH_STIFFNESS, _MOST_CORRECTION = 0.3, 0.8  # 1/s, sink asked for per height off the glide path there; m/s of it
-_THROTTLE_MEAN = 5.0  # s, over which the throttle of the approach is kept
+THROTTLE_MEAN = 5.0  # s, over which the throttle of the approach is kept
 _THROTTLE_PER_SPEED = 0.1  # s/m
 _FLARE_SLOWS, _FLARE_THROTTLE = 1.5, 0.2  # m/s below the airspeed at which the flare began, where power comes back; per m/s
 _FLARE_SLOWS_DEGRADED, _FLARE_THROTTLE_DEGRADED = 3.0, 0.1
@@ -141,11 +141,11 @@ def approach(
     height = wheel_height(motion, site, parameters, state)
     if state.next_phase == Phase.APPROACH and height < max(parameters.flare_height, -_FLARE_SINK_TIME * motion.climb_rate):
         state.next_phase = Phase.FLARE
-    _hold_sink(height, voted, motion, state, demand)
+    _hold_close(height, voted, motion, state, demand)
 
 
 @numba.njit(cache=True)
-def _hold_sink(height: float, voted: Any, motion: Any, state: Any, demand: Any) -> None:
+def _hold_close(height: float, voted: Any, motion: Any, state: Any, demand: Any) -> None:
     """Near the ground, hold the sink by pitch and the airspeed by throttle; energy would trade height for airspeed in a gust.
 
     height : m, of the wheels.
@@ -153,12 +153,21 @@ def _hold_sink(height: float, voted: Any, motion: Any, state: Any, demand: Any) 
     if state.frames == 0:
         state.throttle = voted.command.throttle
     if height > _CLOSE or state.engine_silent or motion.surfaces_sound == 0:
-        state.throttle += FRAME_TIME / _THROTTLE_MEAN * (voted.command.throttle - state.throttle)
+        state.throttle += FRAME_TIME / THROTTLE_MEAN * (voted.command.throttle - state.throttle)
         return
-    correction = _PATH_STIFFNESS * (motion.height - demand.height)
+    hold_sink(motion.height - demand.height, state.throttle, _THROTTLE_PER_SPEED, motion, demand)
+
+
+@numba.njit(cache=True)
+def hold_sink(above_path: float, throttle: float, throttle_per_speed: float, motion: Any, demand: Any) -> None:
+    """Let pitch hold the demanded sink and lead back to the glide path, and throttle hold the demanded airspeed.
+
+    above_path : m. throttle : that usually holds the airspeed. throttle_per_speed : s/m, on top.
+    """
+    correction = _PATH_STIFFNESS * above_path
     demand.vertical = Vertical.SINK
     demand.climb_rate -= min(max(correction, -_MOST_CORRECTION), _MOST_CORRECTION)
-    demand.throttle = min(max(state.throttle + _THROTTLE_PER_SPEED * (demand.airspeed - motion.airspeed), 0.0), 1.0)
+    demand.throttle = min(max(throttle + throttle_per_speed * (demand.airspeed - motion.airspeed), 0.0), 1.0)
 
 
 @numba.njit(cache=True)

@@ -2,7 +2,8 @@
 
 Source: P. D. Groves, "Principles of GNSS, Inertial, and Multisensor Integrated Navigation Systems", 2nd edition, 2013, section
 5.4 (local-navigation-frame equations: earth rate, transport rate, Coriolis and gravity terms), with the higher-order attitude of
-section 5.5. Samples are taken as values at the frames' instants, and the mean of two neighbours as what held between them.
+section 5.5. A gyro's sample is taken as its rate at the frame's end, and the mean of two neighbours as what held between them; an
+accelerometer's is the mean over the frame already, as its unit puts it out.
 """
 
 from __future__ import annotations
@@ -19,19 +20,17 @@ from yamabiko.flight.turning import to_matrix, turn_by
 @compiled
 def carry_on(gyro: Any, accelerometer: Any, interval: float, state: Any) -> None:
     """Carry a lane's navigation on by `interval` s with its unit's samples (rad/s and m/s2, body, biases still in them)."""
-    rate, force, level = np.empty(3), np.empty(3), np.empty(3)
+    rate, level = np.empty(3), np.empty(3)
     for axis in range(3):
         state.rate[axis] = gyro[axis] - state.gyro_bias[axis]
         state.specific_force[axis] = accelerometer[axis] - state.accelerometer_bias[axis]
         rate[axis] = 0.5 * (gyro[axis] + state.last_gyro[axis]) - state.gyro_bias[axis]
-        force[axis] = 0.5 * (accelerometer[axis] + state.last_accelerometer[axis]) - state.accelerometer_bias[axis]
         state.last_gyro[axis] = gyro[axis]
-        state.last_accelerometer[axis] = accelerometer[axis]
     if state.sampled == 0:
         # What was known at the start was known for this very instant.
         state.sampled = 1
         return
-    velocity = state.velocity
+    velocity, force = state.velocity, state.specific_force
     meridian = north_radius(state.latitude) + state.height
     across = east_radius(state.latitude) + state.height
     sine, cosine = math.sin(state.latitude), math.cos(state.latitude)

@@ -77,7 +77,6 @@ NAVIGATION_STATE = np.dtype(
         ("error", "f8", (STATES,)),  # found in this frame and not yet taken off
         ("corrected", "i8"),  # something stands in `error`
         ("last_gyro", "f8", (3,)),
-        ("last_accelerometer", "f8", (3,)),
         ("sampled", "i8"),  # the two above hold
         ("pending", "i8"),  # frames since the covariance was carried on
         ("pending_force", "f8", (3,)),  # sum of specific force over them, NED
@@ -115,6 +114,9 @@ NAVIGATION_STATE = np.dtype(
         ("air_fast", "f8"),  # quick mean of the airspeed's difference
         ("air_gust", "f8"),  # (m/s)2: mean square of what the airspeed's difference does within seconds
         ("air_agreement", "i8"),
+        ("total_pressure", "f8"),  # Pa, a tenth of a second ago
+        ("stir_now", "f8"),  # Pa2: mean square of what it changes by in a tenth of a second, of late
+        ("stir_usual", "f8"),
         ("static_mean", "f8"),  # m: slow mean of pressure height less height
         ("static_doubt", "i8"),
         ("static_agreement", "i8"),
@@ -182,6 +184,7 @@ NAVIGATION_PARAMETERS = np.dtype(
         ("impact_limit", "f8"),  # Pa
         ("airspeed_limit", "f8"),  # m/s between airspeed and what velocity and wind make of it, in still air
         ("airspeed_gust_limit", "f8"),  # the same in gusts, in standard deviations of what they do within seconds
+        ("total_noise", "f8"),  # Pa, of one probe's total pressure
         ("pressure_limit", "f8"),  # m by which pressure height and height may move apart in half a minute
         ("pressure_climb_limit", "f8"),  # s: more for each m/s of climb, for air that is warmer or colder than standard
         ("magnetic_limit", "f8"),  # T

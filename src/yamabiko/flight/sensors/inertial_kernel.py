@@ -1,8 +1,8 @@
 """What an inertial unit shows: turn rates and specific force with bias, drift, scale, misalignment, noise and engine vibration.
 
 Vibration is two lines, at the propeller shaft's turn rate and its double (the blades of a two-blade propeller), in place of the
-broad band of a real engine; it grows with the square of the shaft's speed. The unit samples fast and puts out means over a frame,
-so that a line reaches the output weakened by sinc(frequency x frame time), and aliased.
+broad band of a real engine; it grows with the square of the shaft's speed. The unit samples fast and puts out means over a frame:
+the truth's specific force is one, and a line reaches the output weakened by sinc(frequency x frame time), and aliased.
 """
 
 from __future__ import annotations
