@@ -111,6 +111,7 @@ def test_the_drone_goes_out_surveys_and_comes_back_to_its_stand_by_itself(calm: 
     assert np.hypot(stand[0] - first["east"], stand[1] - first["north"]) < 5.0
     assert calm.samples[-1]["engine_power"] <= 0.0
     assert dropped_at(calm) == []
+    assert told(calm, "sensors") == []
 
 
 def test_the_same_seed_gives_the_same_bytes(calm: FlightRecord) -> None:
@@ -189,6 +190,7 @@ def test_without_satellites_it_reckons_by_air_data_and_wind() -> None:
     believed = bare_plan.plane.to_plane(np.stack([blind["navigated_latitude"], blind["navigated_longitude"]], axis=-1))
     distance = np.hypot(*np.diff(true, axis=0).T).sum()
     assert distance > 8000.0
+    assert told(record, "sensors") == ["no satellite fixes come: on by air data and wind, and a beacon where one is heard"]
     assert np.hypot(*(true - believed).T).max() < 0.02 * distance
 
 
@@ -208,6 +210,7 @@ def test_false_fixes_do_not_move_the_track(kind: FaultKind, lane: int, calm: Fli
     true = plan().plane.to_plane(np.stack([rows["latitude"], rows["longitude"]], axis=-1))
     believed = plan().plane.to_plane(np.stack([rows["navigated_latitude"], rows["navigated_longitude"]], axis=-1))
     assert np.hypot(*(true - believed).T).max() < 30.0
+    assert any("not believed" in line for line in told(record, "sensors")) == (lane < 0)
     steps = np.hypot(*np.diff(believed, axis=0).T)
     assert steps.max() < 8.0  # at 42 m/s and ten samples a second a step is 4.2 m
 
@@ -220,6 +223,7 @@ def test_one_faulty_sensor_is_outvoted(kind: FaultKind) -> None:
     # Blocked ports show where height or airspeed change: early, in the climb.
     record = flown(fault(kind, 1, start=120.0))
     assert landed_well(record)
+    assert told(record, "sensors") == []
 
 
 @pytest.mark.parametrize("kind", OUTVOTED, ids=lambda kind: kind.name.lower())
@@ -227,6 +231,8 @@ def test_the_same_sensor_failing_in_all_lanes_is_lived_with(kind: FaultKind) -> 
     record = flown(fault(kind, -1, start=200.0))
     assert record.outcome == "landed"
     assert touchdown(record)["sink_m_s"] < HARDEST_SINK
+    if kind in (FaultKind.PITOT_BLOCKED, FaultKind.STATIC_BLOCKED):
+        assert "is believed" in told(record, "sensors")[0]
 
 
 @pytest.mark.parametrize("start", [STRUCK, ON_FINAL], ids=["on the way", "on final"])

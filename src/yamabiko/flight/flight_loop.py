@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from yamabiko.earth.wgs84 import Float
+from yamabiko.flight.aid_watch import AidWatch
 from yamabiko.flight.airframe.aircraft import Aircraft
 from yamabiko.flight.flight_record import FlightEvent
 from yamabiko.flight.frame import FRAME_RATE, LANES, READINGS
@@ -100,6 +101,7 @@ class FlightLoop:
         self._orders = np.zeros(1, ORDERS)
         self._readings, self._present = np.zeros(LANES, READINGS), np.ones(LANES, np.int64)
         self._lane_events = 0
+        self._aids = AidWatch()
         self._phase = Phase.PARKED
         self._truth: NDArray[np.void] = np.asarray(self.aircraft.truth.base)
         self._voted = self.lanes.exchange(0, self._sense(), self._present)
@@ -197,7 +199,9 @@ class FlightLoop:
             self.aircraft.free(axis)
 
     def _tell_lanes(self) -> None:
-        """Tell of what the voter did, if anything."""
+        """Tell of what the voter did, and of which sensors lanes believe, if anything has changed."""
+        for change in self._aids.new(self.frame, self.lanes.outputs, self._voted["in_use"][0]):
+            self._log.tell(self.time, "sensors", change.told, aid=change.aid, believed=int(change.believed))
         count = int(self.lanes.voter_state["event_count"][0])
         if count == self._lane_events:
             return

@@ -119,6 +119,9 @@ LANE_OUTPUT = np.dtype(
         ("airspeed", "f8"),  # calibrated
         ("wind", "f8", (2,)),  # north, east
         ("position_deviation", "f8"),  # m, standard deviation of the horizontal position
+        ("satellites", "i8"),  # an Aid: what it does with fixes
+        ("airspeed_measured", "i8"),  # an Aid
+        ("static_pressure", "i8"),  # an Aid
         ("integrator", "f8", (INTEGRATORS,)),  # of the lane's control laws: the voter's median goes back to all lanes
     ],
     align=True,

@@ -89,6 +89,14 @@ class FaultKind(IntEnum):
     RUNWAY_OBSTRUCTED = 19
 
 
+class Aid(IntEnum):
+    """What a lane does with a kind of sensor that all lanes share."""
+
+    DOUBTED = -1
+    MISSING = 0
+    USED = 1
+
+
 FAULT_UNITS: dict[FaultKind, str] = {
     FaultKind.GYRO_BIAS: "rad/s",
     FaultKind.GYRO_STUCK: "",

@@ -26,7 +26,7 @@ _KNOT = 1852.0 / 3600.0
 _SPACING = 60.0  # m between places of a drawn leg
 _SIDE = 39  # letters, of the column of figures
 _ARROWS = "↑↗→↘↓↙←↖"
-_EVENT_STYLES = {"fault": "red", "lane dropped": "yellow", "glide": "red", "touchdown": "green", "end": "bold"}
+_EVENT_STYLES = {"fault": "red", "lane dropped": "yellow", "sensors": "yellow", "glide": "red", "touchdown": "green", "end": "bold"}
 
 
 @contextlib.contextmanager

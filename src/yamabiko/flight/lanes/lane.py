@@ -20,11 +20,14 @@ from yamabiko.flight.demand import DEMAND
 from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS, LANE_OUTPUT, LANES, READINGS, VOTED
 from yamabiko.flight.guidance.guide import guide, start_guidance
 from yamabiko.flight.guidance.parameters import GUIDANCE_PARAMETERS, GUIDANCE_STATE
+from yamabiko.flight.kinds import Aid
 from yamabiko.flight.lanes.port import Flags, Records
 from yamabiko.flight.lanes.together import draw_together
 from yamabiko.flight.motion import MOTION, feel_gusts, set_angles, set_forces, set_ground_track
 from yamabiko.flight.navigation.navigate import navigate, start_navigation
 from yamabiko.flight.navigation.records import NAVIGATION_PARAMETERS, NAVIGATION_STATE
+
+_USED, _MISSING, _DOUBTED = int(Aid.USED), int(Aid.MISSING), int(Aid.DOUBTED)
 
 LANE_STATE = np.dtype(
     [
@@ -144,6 +147,9 @@ def _answer(frame: int, navigation: Any, guidance: Any, answer: Any) -> None:
     answer.latitude, answer.longitude, answer.height = navigation.latitude, navigation.longitude, navigation.height
     answer.airspeed = navigation.airspeed
     answer.position_deviation = navigation.position_deviation
+    answer.satellites = _USED if navigation.gnss_ok else _MISSING if navigation.gnss_trusted else _DOUBTED
+    answer.airspeed_measured = _USED if navigation.airspeed_ok else _DOUBTED
+    answer.static_pressure = _USED if navigation.static_ok else _DOUBTED
     for axis in range(3):
         answer.velocity[axis] = navigation.velocity[axis]
         answer.rate[axis] = navigation.rate[axis]

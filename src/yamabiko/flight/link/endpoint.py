@@ -54,7 +54,7 @@ _SEVERITIES = {
     "warning": mavlink.MAV_SEVERITY_WARNING,
     "critical": mavlink.MAV_SEVERITY_CRITICAL,
 }
-_WARNED_OF = frozenset({"fault", "lane dropped", "link lost", "glide"})
+_WARNED_OF = frozenset({"fault", "lane dropped", "sensors", "link lost", "glide"})
 
 Severity = Literal["info", "warning", "critical"]
 
