@@ -120,6 +120,33 @@ def test_planned_and_flown_stand_apart_and_near_each_other(flown: tuple[Path, di
     assert flown[1]["pace"]["times_real_time"] == pytest.approx(flown[1]["pace"]["simulated_s"] / flown[1]["pace"]["wall_s"])
 
 
+def test_the_plan_alone_is_what_the_flight_was_planned_as(flown: tuple[Path, dict[str, Any]]) -> None:
+    report = flown[1]
+    done = run(MISSION, "--plan-only", "--json")
+    assert done.exit_code == 0
+    plan = json.loads(done.stdout)
+    assert plan["planned"] == report["planned"]
+    assert plan["predicted"] == report["predicted"]
+    assert plan["requested"]["mission_sha256"] == report["requested"]["mission_sha256"]
+    assert sum(plan["tasks"].values()) == pytest.approx(plan["planned"]["survey_length_m"])
+    assert "achieved" not in plan
+    told = run(MISSION, "--plan-only").stdout
+    assert "not flown" in told
+    assert f"{plan['predicted']['fuel_left_kg']:.1f} kg left" in told
+
+
+def test_the_plan_alone_tells_where_no_site_is_within_a_glide() -> None:
+    done = run(CHECKOUT / "examples" / "coast-survey.toml", "--plan-only")
+    assert "no site within a glide" in done.stdout
+
+
+def test_without_a_folder_nothing_is_flown() -> None:
+    done = run(MISSION)
+    assert done.exit_code == 2
+    assert "--out" in done.stderr
+    assert "--plan-only" in done.stderr
+
+
 def test_the_ground_stations_log_tells_the_same_way(flown: tuple[Path, dict[str, Any]], record: FlightRecord) -> None:
     log = read_tlog(flown[0] / "flight.tlog")
     assert len(log.points) == len(record.samples)

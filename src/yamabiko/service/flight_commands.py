@@ -18,7 +18,13 @@ from yamabiko.service.running import progress_bar, running
 
 def fly(
     mission: Annotated[Path, typer.Argument(metavar="MISSION", help="Mission file (TOML).")],
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for flight.mcap, flight.tlog, report.html and report.json.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="Folder for flight.mcap, flight.tlog, report.html and report.json; needed to fly."),
+    ] = None,
+    plan_only: Annotated[
+        bool, typer.Option("--plan-only", help="Check the mission, show its plan and what it is reckoned to take, and fly nothing.")
+    ] = False,
     fault: Annotated[
         list[str] | None,
         typer.Option(
@@ -65,7 +71,7 @@ def fly(
         from yamabiko.service.fault_choice import read_fault
         from yamabiko.service.flight_ground import TerrainChoice
         from yamabiko.service.flight_link import LinkRequest, read_address, read_key
-        from yamabiko.service.flight_tables import show_flight
+        from yamabiko.service.flight_tables import show_flight, show_plan
 
         if dem is None and vertical_datum is not None:
             raise InputError("--dem", "value", "none", "a GeoTIFF: --vertical-datum speaks of its heights")
@@ -90,6 +96,11 @@ def fly(
             speed=speed,
             every_frame=every_frame,
         )
+        if plan_only:
+            show_plan(behind.plan_only(request), as_document=json)
+            return
+        if out is None:
+            raise InputError("--out", "value", "none", "a folder for what the flight leaves, or --plan-only")
         with _shown(view=view) as told:
             report = behind.fly(request, out, **told)
         show_flight(report, as_document=json)

@@ -173,6 +173,21 @@ class PaceReport:
 
 
 @dataclass(frozen=True)
+class PlanReport:
+    """What `yamabiko fly --plan-only` writes with `--json`. notes : what is worth knowing before the flight, in words.
+
+    tasks : planned length of the survey lines of each (m), in the order in which they are flown.
+    """
+
+    yamabiko: str
+    requested: RequestedReport
+    planned: PlannedReport
+    predicted: PredictedReport
+    tasks: dict[str, float]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class FlyReport:
     """report.json of `yamabiko fly`."""
 

@@ -19,6 +19,7 @@ from yamabiko.service.flight_report import (
     FlyReport,
     PaceReport,
     PlannedReport,
+    PlanReport,
     PredictedReport,
     RequestedReport,
 )
@@ -41,6 +42,22 @@ def fly_report(
         achieved=achieved_report(plan, record),
         pace=PaceReport(simulated, wall, simulated / wall if wall > 0.0 else inf),
         files=files,
+    )
+
+
+def plan_report(requested: RequestedReport, plan: FlightPlan) -> PlanReport:
+    """The report of a plan that is not flown."""
+    tasks: dict[str, float] = {}
+    for leg in plan.survey_legs:
+        label = plan.labels[leg]
+        tasks[label] = tasks.get(label, 0.0) + float(plan.legs[leg]["length"])
+    return PlanReport(
+        yamabiko=program_version(),
+        requested=requested,
+        planned=_planned(plan),
+        predicted=_predicted(plan),
+        tasks=tasks,
+        notes=tuple(plan.notes),
     )
 
 

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from yamabiko.service.flight_canvas import printable
-from yamabiko.service.flight_report import FlyReport, LineReport
+from yamabiko.service.flight_report import FlyReport, LineReport, PlanReport
 from yamabiko.service.flight_report_page import clock_time
 from yamabiko.service.report import as_json
 
@@ -21,17 +21,41 @@ def show_flight(report: FlyReport, *, as_document: bool) -> None:
     if as_document:
         typer.echo(as_json(report))
         return
-    table = Table(title="Flown (simulated)", title_justify="left", show_header=False, box=None, pad_edge=False)
+    _show_rows("Flown (simulated)", _rows(report))
+    for file in report.files.values():
+        typer.echo(file)
+
+
+def show_plan(report: PlanReport, *, as_document: bool) -> None:
+    """Show the report of `fly --plan-only`."""
+    if as_document:
+        typer.echo(as_json(report))
+        return
+    asked, predicted = report.requested, report.predicted
+    _show_rows(
+        "Planned, not flown",
+        [
+            ("mission", f"{asked.mission}, {asked.aircraft}"),
+            ("time", clock_time(predicted.duration_s)),
+            ("fuel", f"{predicted.fuel_used_kg:.1f} of {asked.fuel_kg:.1f} kg used, {predicted.fuel_left_kg:.1f} kg left"),
+            ("way", f"{report.planned.length_m / 1e3:.1f} km in {report.planned.legs} legs, from stand to stand"),
+            ("forecast", f"{predicted.forecast_wind_m_s:.1f} m/s from {predicted.forecast_from_deg:.0f} deg at 10 m"),
+            *((label, f"{length / 1e3:.1f} km of survey lines") for label, length in report.tasks.items()),
+            *(("note", note) for note in report.notes),
+        ],
+    )
+
+
+def _show_rows(title: str, rows: Sequence[tuple[str, str]]) -> None:
+    table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
     table.add_column(style="cyan", no_wrap=True)
     table.add_column(overflow="fold")
-    for name, value in _rows(report):
+    for name, value in rows:
         table.add_row(printable(name), printable(value))
     console = Console(highlight=False, markup=False)
     if not console.is_terminal:
         console.width = _WIDTH_OF_A_FILE
     console.print(table)
-    for file in report.files.values():
-        typer.echo(file)
 
 
 def _surveys(lines: Sequence[LineReport]) -> list[tuple[str, str]]:

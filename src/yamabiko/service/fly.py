@@ -30,9 +30,9 @@ from yamabiko.service.fault_choice import FaultChoice, fault_table
 from yamabiko.service.flight_ground import TerrainChoice, ground_under, read_terrain
 from yamabiko.service.flight_link import SPARE_FAULTS, LinkedFlight, LinkRequest
 from yamabiko.service.flight_pace import FlightPace
-from yamabiko.service.flight_report import FlyReport, RequestedReport
+from yamabiko.service.flight_report import FlyReport, PlanReport, RequestedReport
 from yamabiko.service.flight_report_page import flight_page
-from yamabiko.service.flight_results import fly_report, requested_report
+from yamabiko.service.flight_results import fly_report, plan_report, requested_report
 from yamabiko.service.flight_snapshot import FlightSnapshot, snapshot_of
 from yamabiko.service.output_folder import whole_folder
 from yamabiko.service.report import as_json
@@ -97,6 +97,13 @@ def fly(request: FlyRequest, folder: Path, progress: StageProgress | None = None
         report = fly_report(requested, plan, record, wall, simulator, files)
         _write(temporary, plan, record, report, progress)
     return report
+
+
+def plan_only(request: FlyRequest) -> PlanReport:
+    """Check a mission and make it into legs, and fly nothing. Raises InputError as `fly` does."""
+    desk = _Desk(request)
+    plan = desk.plan(desk.mission)
+    return plan_report(_requested(request, plan, desk.digest, plan.mission.seed if request.seed is None else request.seed), plan)
 
 
 class _Desk:

@@ -85,6 +85,27 @@ def test_below_the_height_of_a_circuit_it_does_not_turn_back(above: float, targe
     assert best_glide(voted(0.0, 2600.0, 0.0, above), RUNWAY, PARAMETERS[0]) == target
 
 
+@pytest.mark.parametrize("along", range(-600, 800, 200))
+@pytest.mark.parametrize(("above", "wind"), [(200.0, 0.0), (250.0, 0.0), (300.0, 0.0), (250.0, 4.5), (300.0, 4.5)])
+def test_right_over_a_long_field_the_height_is_used_up_before_its_end(along: float, above: float, wind: float) -> None:
+    """What is left of the height where the final begins can be lost, flaps out, with 400 m of the field to spare.
+
+    wind : m/s from ahead. At 200 m in such a wind a whole circle takes too much and flaps too little: it comes down 200 m further.
+    """
+    field = sites((0.0, 0.0, 0.0, SiteKind.FIELD, 2000.0))
+    here = voted(-45.0, float(along), 0.02, above, (-wind, 0.0))
+    target = best_glide(here, field, PARAMETERS[0])
+    strip = strip_of(field, target)
+    legs = planned(Reason.GLIDE, here, field, target)
+    final = legs[-1]
+    assert final["kind"] == LegKind.FINAL
+    assert final["course"] == pytest.approx(strip.course)
+    begin = (final["north"] - strip.north) * cos(strip.course)
+    height = GROUND + above if len(legs) == 1 else legs[-2]["end_height"]
+    slope = PARAMETERS[0]["flap_slope"] * 36.0 / (36.0 - wind * cos(strip.course))
+    assert 0.0 < begin + (height - GROUND) / slope <= 1600.0 + 5.0
+
+
 @pytest.mark.parametrize("side", [-1.0, 1.0])
 def test_a_field_ahead_within_sixty_degrees_is_taken_low_down(side: float) -> None:
     ahead = sites((0.0, 0.0, 0.0, SiteKind.RUNWAY, 1200.0), (side * 700.0, 3300.0, side * 0.4, SiteKind.FIELD, 700.0))

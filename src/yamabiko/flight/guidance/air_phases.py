@@ -15,6 +15,7 @@ from yamabiko.flight.demand import Vertical
 from yamabiko.flight.guidance.glides import NOWHERE, best_glide, nearest_site, still_reached
 from yamabiko.flight.guidance.landing_phases import (
     ENGINE_SILENT_FRAMES,
+    FLARE_SINK_TIME,
     LOST_PITCH,
     SPEED_NOSE_UP,
     approach,
@@ -204,7 +205,8 @@ def _glide(voted: Any, legs: Any, sites: Any, motion: Any, parameters: Any, stat
     elif state.frames % _GLIDE_PLANNED == _GLIDE_PLANNED - 1 and leg.length - state.following.along > _settled(leg):
         _propose_glide(voted, sites, parameters, state)
     demand.flap = state.integrator[Integrator.FLAP]
-    if wheel_height(motion, site, parameters, state) < _GLIDE_FLARE * parameters.flare_height:
+    flare_height = max(_GLIDE_FLARE * parameters.flare_height, -FLARE_SINK_TIME * motion.climb_rate)
+    if wheel_height(motion, site, parameters, state) < flare_height:
         state.next_phase = Phase.FLARE
 
 

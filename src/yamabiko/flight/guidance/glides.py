@@ -40,6 +40,7 @@ _KEPT = 0.12  # the same of a glide as it is planned, less as it comes down
 _TURNING = 1.17  # a glide is so much steeper in a turn: half its drag is induced, which grows with the square of the load
 _BANK = 0.5236  # rad (30 degrees), of turns planned for a glide, in which the aircraft may bank 10 degrees more
 _SHORT_FINAL = 700.0  # m, of the last straight line without the engine, where there is no height for more
+_SHORTER_FINAL = 500.0  # m, the same where the height has to be flown off right over the site
 _SHORTEST_FINAL, _LONGEST_FINAL, _FINAL_STEP = 1200.0, 5000.0, 50.0  # m
 _KIND_COUNTS, _MOST_IN_HAND = 1e6, 1e5  # so that no height (m) in hand outweighs a better kind of site
 _TAILWIND = 3.0  # m/s aloft, with which a site is come down on at most; on the ground it is less
@@ -266,20 +267,9 @@ def plan_glide(state: Any, here: Any, strip: Any, voted: Any, parameters: Any) -
         start = pose_before(strip, -along)
         append_leg(state, start, 0.0, ahead - along, Flown(voted.height, strip.height, speed, LegKind.FINAL))
         return
-    tightest = turn_radius(true_speed, _BANK, voted)
     segments = np.empty((3, 2))
-    final, radius, least = _SHORT_FINAL, tightest, inf
-    for wider in range(_RADII):
-        tried, length = tightest * (1.0 + _WIDER * wider), _SHORTEST_FINAL
-        lost = 2.0 * pi * tried * _TURNING * parameters.glide_slope
-        while length <= _LONGEST_FINAL:
-            spare = _spare(here, strip, length, tried, voted, parameters, segments)
-            over = spare - floor(spare / lost) * lost
-            if spare >= 0.0 and over < least - _NEARER:
-                final, radius, least = length, tried, over
-            length += _FINAL_STEP
-    turn = 2.0 * pi * radius
-    lost = turn * _TURNING * parameters.glide_slope
+    strip, final, radius = _with_height_used_up(here, strip, voted, parameters, segments)
+    turn, lost = 2.0 * pi * radius, _lost_in_circle(radius, parameters)
     turns = floor(max(_spare(here, strip, final, radius, voted, parameters, segments), 0.0) / lost)
     pose, height = here, voted.height
     for index in range(3):
@@ -295,6 +285,80 @@ def plan_glide(state: Any, here: Any, strip: Any, voted: Any, parameters: Any) -
         append_leg(state, gate, 1.0 / radius, turns * turn, Flown(height, height - turns * lost, speed, LegKind.GLIDE))
     gate_height = strip.height + final * _final_slope(strip.course, voted, parameters)
     append_leg(state, gate, 0.0, final, Flown(gate_height, strip.height, speed, LegKind.FINAL))
+
+
+@numba.njit(cache=True)
+def _with_height_used_up(here: Any, strip: Any, voted: Any, parameters: Any, segments: Any) -> tuple[Strip, float, float]:
+    """The strip, its aim moved where it must be to stop on it, length of the final (m) and radius of the turns (m).
+
+    The shortest way there is the surest, if the site is long enough for the height that is left over then.
+    Right over a site no length of final and no circle may come out even with the height there is, and flaps take off only some.
+    Another aim leaves room for another circle. Arguments and `segments` as for `_in_hand`.
+    """
+    tightest = turn_radius(voted_airspeed(voted), _BANK, voted)
+    spare = _spare(here, strip, _SHORT_FINAL, tightest, voted, parameters, segments)
+    if 0.0 <= spare < _lost_in_circle(tightest, parameters) and _carried(strip, _SHORT_FINAL, spare, voted, parameters) == 0.0:
+        return strip, _SHORT_FINAL, tightest
+    final, radius, over = _evenly(here, strip, voted, parameters, segments)
+    chosen, least = strip, _carried(strip, final, over, voted, parameters)
+    if least == 0.0:
+        return chosen, final, radius
+    room = max(strip.length - _ROOM, 0.0)
+    for index in range(_AIMS):
+        other = Strip(strip.east, strip.north, strip.course, strip.height, strip.length, index * room / (_AIMS - 1))
+        other_final, other_radius, over = _evenly(here, other, voted, parameters, segments)
+        carried = _carried(other, other_final, over, voted, parameters)
+        if over >= 0.0 and carried < least:
+            chosen, final, radius, least = other, other_final, other_radius, carried
+        over = _left_over(_spare(here, other, _SHORTER_FINAL, tightest, voted, parameters, segments), tightest, parameters)
+        carried = _carried(other, _SHORTER_FINAL, over, voted, parameters)
+        if over >= 0.0 and carried < least:
+            chosen, final, radius, least = other, _SHORTER_FINAL, tightest, carried
+    return chosen, final, radius
+
+
+@numba.njit(cache=True)
+def _evenly(here: Any, strip: Any, voted: Any, parameters: Any, segments: Any) -> tuple[float, float, float]:
+    """Length of the final (m), radius of turns (m) and height left over (m) with which whole circles come out most even.
+
+    Negative height: too little for any. Arguments and `segments` as for `_in_hand`.
+    """
+    tightest = turn_radius(voted_airspeed(voted), _BANK, voted)
+    final, radius, least = _SHORT_FINAL, tightest, inf
+    for wider in range(_RADII):
+        tried, length = tightest * (1.0 + _WIDER * wider), _SHORTEST_FINAL
+        while length <= _LONGEST_FINAL:
+            spare = _spare(here, strip, length, tried, voted, parameters, segments)
+            over = _left_over(spare, tried, parameters)
+            if spare >= 0.0 and over < least - _NEARER:
+                final, radius, least = length, tried, over
+            length += _FINAL_STEP
+    if least == inf:
+        least = _left_over(_spare(here, strip, final, radius, voted, parameters, segments), radius, parameters)
+    return final, radius, least
+
+
+@numba.njit(cache=True)
+def _left_over(spare: float, radius: float, parameters: Any) -> float:
+    """What whole circles of a radius (m) leave of the height in hand (m)."""
+    lost = _lost_in_circle(radius, parameters)
+    return float(spare - max(floor(spare / lost), 0.0) * lost)
+
+
+@numba.njit(cache=True)
+def _lost_in_circle(radius: float, parameters: Any) -> float:
+    """Height (m) that a whole circle costs."""
+    return float(2.0 * pi * radius * _TURNING * parameters.glide_slope)
+
+
+@numba.njit(cache=True)
+def _carried(strip: Any, final: float, over: float, voted: Any, parameters: Any) -> float:
+    """How far beyond its last place to touch down (m) a glide is carried that comes to its final with some height (m) left over."""
+    slope = _final_slope(strip.course, voted, parameters)
+    steepest = slope * 2.0 * parameters.flap_slope / (parameters.flap_slope + parameters.glide_slope)
+    kept = _KEPT * max(voted.height - strip.height - final * slope, 0.0)
+    past = max(over + kept - final * (steepest - slope), 0.0) / steepest
+    return float(max(strip.aim + past - (strip.length - _ROOM), 0.0))
 
 
 @numba.njit(cache=True)

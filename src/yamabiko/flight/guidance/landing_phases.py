@@ -39,7 +39,8 @@ _LOST_DEVIATION = 40.0  # m: with a position no surer than this it does not land
 _TOUCH_SINK = 0.4  # m/s, aimed at
 _TOUCH_SINK_OF_GUSTS, _LARGEST_TOUCH_SINK = 0.25, 1.0  # of the gusts' standard deviation, more than that; m/s
 _STEEPEST_FLARE = 2.0  # m/s of sink from which it is reckoned to die away at most: what is more has to be pulled out of
-_FLARE_SINK_TIME = 2.5  # s before the ground at the present sink, when a flare begins at the latest
+_STEEPEST_GLIDE_FLARE = 1.6  # of the sink of a glide with flaps in: the same without an engine
+FLARE_SINK_TIME = 2.5  # s before the ground at the present sink, when a flare begins at the latest
 _LOWEST_FLARE = 1.0  # m, from which the sink is reckoned to die away at least
 _CLOSE = 20.0  # m of the wheels above the surface, below which pitch holds the sink and throttle the airspeed
 _PATH_STIFFNESS, _MOST_CORRECTION = 0.3, 0.8  # 1/s, sink asked for per height off the glide path there; m/s of it
@@ -139,7 +140,7 @@ def approach(
     if ordered or foul(readings, state) or (not decided and (state.unstable > _UNSTABLE_FRAMES or (lost and above < _GATE))):
         state.next_phase = Phase.GO_AROUND
     height = wheel_height(motion, site, parameters, state)
-    if state.next_phase == Phase.APPROACH and height < max(parameters.flare_height, -_FLARE_SINK_TIME * motion.climb_rate):
+    if state.next_phase == Phase.APPROACH and height < max(parameters.flare_height, -FLARE_SINK_TIME * motion.climb_rate):
         state.next_phase = Phase.FLARE
     _hold_close(height, voted, motion, state, demand)
 
@@ -186,9 +187,12 @@ def flare(
     Arguments as of `air_phases.air_phase`.
     """
     if state.frames == 0:
-        state.flare_from = min(motion.climb_rate, -_TOUCH_SINK)
         if state.engine_silent == 0:
-            state.flare_from = max(state.flare_from, -_STEEPEST_FLARE)
+            state.flare_from = max(min(motion.climb_rate, -_TOUCH_SINK), -_STEEPEST_FLARE)
+        else:
+            # Begun in an updraft it would float until its airspeed is gone, in a downdraft not be pulled out of it.
+            glide = motion.airspeed * parameters.glide_slope
+            state.flare_from = max(min(motion.climb_rate, -glide), -_STEEPEST_GLIDE_FLARE * glide)
         state.flare_height = max(wheel_height(motion, sites[state.site], parameters, state), _LOWEST_FLARE)
         # After a bounce there is no power left to be taken off.
         state.throttle = max(state.throttle, _FLARE_LEAST_THROTTLE) * min(state.flare_height / parameters.flare_height, 1.0)
