@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,7 +15,7 @@ from yamabiko.formats.fleets import limits_document, read_fleet
 from yamabiko.formats.json_fields import Fields
 from yamabiko.formats.plans import plan_document
 from yamabiko.formats.requests import read_requests
-from yamabiko.plan.fleet import satellites_of
+from yamabiko.plan.fleet import drones_of, satellites_of
 from yamabiko.platform.element_set import ElementSet
 from yamabiko.platform.limits import ASSUMED_GROUND_STATIONS
 from yamabiko.radar.models import RADAR_NAMES
@@ -100,3 +101,17 @@ def test_the_reference_lists_every_field_of_a_fleet(asked: dict[str, set[str]], 
     assert all(name in page for name in RADAR_NAMES)
     for row in re.findall(r"^\| `(\w+_(?:s|w|j|bytes|bit_s|deg_s2?))` \| ([\d.e]+) \|", page, re.MULTILINE):
         assert f"{row[0]} {float(row[1]):g}" in [f"{name} {value:g}" for name, value in limits_document(satellite.limits).items()]
+
+
+def test_the_files_of_the_page_on_drones_beside_satellites_are_read(tmp_path: Path) -> None:
+    page = (REFERENCE.parent / "how-to" / "plan-drones-beside-satellites.md").read_text(encoding="utf-8")
+    fleet, requests = re.findall(r"^```json\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    shutil.copy(REFERENCE.parents[1] / "examples" / "simulated-constellation.tle", tmp_path)
+    (tmp_path / "fleet.json").write_text(fleet)
+    (tmp_path / "requests.geojson").write_text(requests)
+    carriers = read_fleet(tmp_path / "fleet.json")
+    assert len(satellites_of(carriers)) == 36
+    assert [drone.identifier for drone in drones_of(carriers)] == ["KESTREL-1"]
+    begin, end = datetime(2026, 6, 15, tzinfo=UTC), datetime(2026, 6, 16, tzinfo=UTC)
+    wanted = read_requests(tmp_path / "requests.geojson", begin, end)
+    assert [request.identifier for request in wanted] == ["harbour", "slope", "river"]

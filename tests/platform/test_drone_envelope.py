@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from yamabiko.errors import InputError
 from yamabiko.platform.drone_envelope import (
     FIGURES,
+    DroneEnvelope,
     climb,
     descend,
     endurance,
@@ -169,3 +170,10 @@ def test_figures_that_contradict_one_another_are_refused(change: dict[str, float
 def test_an_unknown_model_is_refused_with_the_known_ones() -> None:
     with pytest.raises(InputError, match="male, male-turbo, deck"):
         drone_model("glider")
+
+
+@pytest.mark.parametrize("model", DRONE_MODELS.values(), ids=DRONE_MODELS)
+def test_what_is_assumed_of_a_model_is_told_once_and_costs_what_is_reckoned(model: DroneEnvelope) -> None:
+    assert len(set(model.assumptions)) == len(model.assumptions)
+    costs = [text for text in model.assumptions if "costs" in text]
+    assert costs == [f"a sortie costs {model.cost_per_sortie:g} units and {model.cost_per_hour:g} more for every hour"]

@@ -29,7 +29,6 @@ _COMMON_ASSUMPTIONS = (
     "flies in at most 12 m/s of wind at 10 m, and 6 m/s across the runway",
     "turns with at most 25 deg of bank and glides down at 2.5 m/s",
     "lands with fuel for 45 min",
-    "a sortie costs 400 units and 150 more for every hour",
 )
 
 _MALE = DroneEnvelope(
