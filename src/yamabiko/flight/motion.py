@@ -42,6 +42,7 @@ MOTION = np.dtype(
         ("main_wheels", "i8"),  # how many of the main wheels bear
         ("airspeed_measured", "i8"),  # 0 while the airspeed is made out from velocity and wind
         ("surfaces_sound", "i8"),  # 0 once a surface was found not to obey
+        ("ruddervators_sound", "i8"),  # 0 once one of them was
         ("lost_pitch", "f8"),  # pitching moment coefficient that surfaces give which do not obey, nose up
         ("smooth_airspeed", "f8"),  # m/s, calibrated, over some seconds
         ("gust_variance", "f8"),  # m2/s2, of the airspeed about that

@@ -67,7 +67,7 @@ class Pilot:
         self.state["phase"], self.state["leg"], self.state["plan"] = int(phase), leg, plan
         self.state["frames"] = 1
         self.readings["engine_running"] = 1
-        self.motion["surfaces_sound"] = self.motion["airspeed_measured"] = 1
+        self.motion["surfaces_sound"] = self.motion["ruddervators_sound"] = self.motion["airspeed_measured"] = 1
         self.motion["height_above_ground"] = np.nan
         for name, value in motion.items():
             self.motion[name] = value

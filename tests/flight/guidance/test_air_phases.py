@@ -320,6 +320,31 @@ def test_a_flare_over_a_foul_runway_or_beside_it_is_broken_off_but_not_on_the_la
     assert beside.frame() == Phase.GO_AROUND
 
 
+@pytest.mark.parametrize(
+    ("lost", "begun", "phase"),
+    [
+        ({"surfaces_sound": 0}, 6.0, Phase.GO_AROUND),  # an aileron
+        ({"surfaces_sound": 0}, 1.0, Phase.FLARE),  # an aileron, after a bounce
+        ({"surfaces_sound": 0, "ruddervators_sound": 0}, 6.0, Phase.FLARE),
+    ],
+)
+def test_with_a_surface_lost_a_flare_beside_the_runway_is_broken_off_only_before_a_touch_and_with_both_ruddervators(
+    lost: dict[str, float], begun: float, phase: Phase
+) -> None:
+    pilot = flaring(3.0, east=8.0, **lost)
+    pilot.state["flare_height"] = begun
+    assert pilot.frame() == phase
+
+
+@pytest.mark.parametrize(("climbs", "asked"), [(0.5, -1.0), (-2.2, -1.06), (-8.0, -1.6)])
+def test_without_an_engine_a_flare_neither_floats_nor_lets_a_downdraft_be(climbs: float, asked: float) -> None:
+    """Its sink starts from one to 1.6 times that of the glide with flaps in, whatever the air does when it begins."""
+    pilot = flaring(9.0, climb_rate=climbs, airspeed=28.6)
+    pilot.state["engine_silent"], pilot.state["frames"] = 1000, -1
+    pilot.frame()
+    assert float(pilot.demand["climb_rate"][0]) == pytest.approx(2.0 * asked, abs=0.2)
+
+
 def test_without_an_engine_no_flare_is_broken_off() -> None:
     pilot = flaring(3.0)
     pilot.state["engine_silent"] = 1000

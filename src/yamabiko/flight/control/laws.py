@@ -183,6 +183,12 @@ def surfaces_sound(state: Any) -> int:
 
 
 @numba.njit(cache=True)
+def ruddervators_sound(state: Any) -> int:
+    """1 while both ruddervators are found to obey, else 0."""
+    return 0 if state.actuator_failed[2] or state.actuator_failed[3] else 1
+
+
+@numba.njit(cache=True)
 def lost_pitch(position: Any, parameters: Any, state: Any) -> float:
     """Pitching moment coefficient of the surfaces that do not obey, nose up.
 

@@ -239,8 +239,9 @@ def _end_flare(
         state.next_phase = Phase.DITCHED
     elif state.wheels > _TOUCH_FRAMES:
         state.next_phase = Phase.ROLL_OUT
-    # Going round low down is the greater risk once a surface does not obey.
-    may_go_round = state.go_arounds < _MOST_GO_AROUNDS and motion.surfaces_sound != 0
+    # Going round low down is the greater risk once a ruddervator does not obey, and after a touch once an aileron does not.
+    able = motion.surfaces_sound or (motion.ruddervators_sound and state.flare_height > _COMMITTED)
+    may_go_round = state.go_arounds < _MOST_GO_AROUNDS and able
     astray = (long or abs(state.following.cross) > _FLARE_CROSS) and may_go_round
     thrown_up = height > _FLARE_TOP * parameters.flare_height
     drift = motion.ground_speed * sin(wrapped(motion.course - state.following.course))

@@ -14,7 +14,7 @@ import numba
 import numpy as np
 
 from yamabiko.earth.conformal_plane import to_plane
-from yamabiko.flight.control.laws import control, lost_pitch, surfaces_sound
+from yamabiko.flight.control.laws import control, lost_pitch, ruddervators_sound, surfaces_sound
 from yamabiko.flight.control.parameters import CONTROL_PARAMETERS, CONTROL_STATE
 from yamabiko.flight.demand import DEMAND
 from yamabiko.flight.frame import FRAME_TIME, INTEGRATORS, LANE_OUTPUT, LANES, READINGS, VOTED
@@ -94,6 +94,7 @@ def find_out(frame: int, own: int, readings: Any, present: Any, agreed: Any, bea
     _set_motion(frame * FRAME_TIME, lane.navigation, given.guidance, lane.motion)
     draw_together(agreed, given.guidance, lane.motion, lane.apart)
     lane.motion.surfaces_sound = surfaces_sound(lane.control)
+    lane.motion.ruddervators_sound = ruddervators_sound(lane.control)
     lane.motion.lost_pitch = lost_pitch(lane.navigation.actuator, given.control, lane.control)
 
 
