@@ -103,6 +103,24 @@ def test_a_take_off_that_gets_nowhere_is_broken_off() -> None:
     assert rolling(airspeed=9.0).frames(12.5) == Phase.REJECTED_TAKE_OFF
 
 
+def test_a_take_off_on_which_the_airspeed_stays_behind_is_broken_off() -> None:
+    """Blocked tubes: 15 m/s are shown on and on. A gust from behind that takes as much for a moment does nothing."""
+    pilot = rolling(airspeed=15.0, ground_speed=22.0)
+    assert pilot.frames(2.0) == Phase.TAKE_OFF
+    pilot.motion["ground_speed"] = 24.0
+    assert pilot.frames(0.4) == Phase.TAKE_OFF
+    pilot.motion["ground_speed"] = 22.0
+    assert pilot.frames(1.0) == Phase.TAKE_OFF
+    pilot.motion["ground_speed"] = 24.0
+    assert pilot.frames(0.6) == Phase.REJECTED_TAKE_OFF
+
+
+def test_in_the_air_for_a_second_it_flies_on_whatever_the_airspeed_is_said_to_be() -> None:
+    pilot = rolling(airspeed=15.0, ground_speed=33.0, wheels=0)
+    assert pilot.frames(0.9) == Phase.TAKE_OFF
+    assert pilot.frames(0.2) == Phase.CLIMB_OUT
+
+
 def test_an_order_once_carried_out_rejects_no_later_take_off() -> None:
     pilot = rolling()
     pilot.order(Order.REJECT_TAKE_OFF)

@@ -20,6 +20,8 @@ _CHECK_TIME = 3.0  # s standing lined up
 _THROTTLE_RISE = 3.0  # s from idle to full on the take-off roll
 _LEAVES_CENTRELINE = 8.0  # m, at which a take-off is broken off
 _SLOW_START, _SLOW = 12.0, 10.0  # s and m/s: an aircraft that is slower by then does not take off
+_DEAD_AIRSPEED, _DEAD_FRAMES = 8.0, 30  # m/s less than over the ground for so many frames: probes that do not tell airspeed
+_FLIES_FRAMES = 60  # without a wheel bearing, after which it flies whatever the airspeed is said to be
 _ROLL_OUT_BRAKE = 0.45
 _GRIP_FRAMES = 8  # with both main wheels bearing, before which they are not braked: one braked alone turns the aircraft
 _BRAKE_RISE = 30.0  # frames from none to all of it
@@ -150,13 +152,17 @@ def _take_off(readings: Any, legs: Any, motion: Any, parameters: Any, state: Any
     demand.pitch = parameters.rotate_pitch if rotating else 0.0
     airborne = motion.wheels == 0
     state.wheels = min(state.wheels, 0) - 1 if airborne else 1
-    if rotating and state.wheels < -_WHEELS_FRAMES:
+    if state.wheels < -(_WHEELS_FRAMES if rotating else _FLIES_FRAMES):
         state.next_phase = Phase.CLIMB_OUT
         return
+    # Rolling into the wind the airspeed is the greater one; far less is what blocked tubes show, and no rotation would come.
+    dead = motion.ground_speed - motion.airspeed > _DEAD_AIRSPEED
+    state.unstable = state.unstable + 1 if dead and not airborne else 0
     too_slow = seconds > _SLOW_START and motion.airspeed < _SLOW
     off = abs(state.following.cross) > _LEAVES_CENTRELINE
     ordered = readings.order == Order.REJECT_TAKE_OFF and readings.order_number != state.order_done
     silent = readings.engine_running == 0
+    too_slow = too_slow or state.unstable > _DEAD_FRAMES
     if not rotating and (too_slow or off or ordered or silent or readings.runway_obstructed == parameters.home_site + 1):
         state.next_phase = Phase.REJECTED_TAKE_OFF
 
