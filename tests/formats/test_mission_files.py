@@ -241,7 +241,7 @@ def test_the_forecast_is_flown_in_unless_another_weather_is_stated(tmp_path: Pat
         ("task.5.until", "2026-06-14T00:00:00Z", "task 'f' until: found -86400 s after the epoch, expected a time within two days"),
         ("task.5.until", "soon", "task 'f' until: found 'soon'"),
         ("fence.0.keep", "out of here", "fence 1 keep: found 'out of here', expected in or out"),
-        ("fence.0.floor_m", 9000.0, "fence 1 ceiling: found 3084 m, expected above the floor of 9036 m"),
+        ("fence.0.floor_m", 9000.0, "fence 1 ceiling: found -5952 m over the floor, expected more than 0 m over it"),
         ("link.return_after_s", 5.0, "link return after: found 5, expected 10 to 86400"),
         ("rules.turn_bank_deg", 90.0, "rules turn_bank_deg: found 90.0, expected a number from 3 to 45"),
         ("rules.bank_deg", 9.0, "rules bank_deg: found a field that is not known"),
@@ -260,6 +260,19 @@ def test_what_does_not_belong_is_refused_by_name(path: str, value: Any, message:
         read_mission(file)
     assert str(caught.value).startswith(f"{file}: ")
     assert "\n" not in str(caught.value)
+
+
+def test_a_table_or_a_key_nearly_rightly_named_is_asked_about(tmp_path: Path) -> None:
+    example = (EXAMPLES / "short-survey.toml").read_text(encoding="utf-8")
+    file = tmp_path / "mission.toml"
+    for right, wrong, question in (
+        ("[[task]]", "[[tasks]]", r"task: found nothing, expected \[\[task\]\] \(is tasks meant for it\?\)"),
+        ("height_m = 340.5", "height_feet = 1117.0", r"expected height_m or height_ft \(is height_feet meant for it\?\)"),
+    ):
+        assert example.count(right) == 1
+        file.write_text(example.replace(right, wrong), encoding="utf-8")
+        with pytest.raises(InputError, match=question):
+            read_mission(file)
 
 
 @pytest.mark.parametrize(

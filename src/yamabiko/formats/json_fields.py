@@ -76,7 +76,7 @@ class Fields:
         if value is not None:
             return value
         if default is _MISSING:
-            raise self.error(name, "nothing", f"a value{self._misspelt(name)}")
+            raise self.error(name, "nothing", f"a value{self.misspelt(name)}")
         return default
 
     def number(self, name: str, default: Any = _MISSING, *, smallest: float = -math.inf, largest: float = math.inf) -> Any:
@@ -175,7 +175,8 @@ class Fields:
             raise self.error(name, shown(value), _bounds(smallest, largest))
         return number
 
-    def _misspelt(self, name: str) -> str:
+    def misspelt(self, name: str) -> str:
+        """A question after the field that may be meant for a missing one, in brackets; empty where there is none like it."""
         near = difflib.get_close_matches(name, [str(key) for key in self._values if key not in self._asked], 1, 0.75)
         return f" (is {near[0]} meant for it?)" if near else ""
 

@@ -113,6 +113,8 @@ def _table(fields: Fields, name: str, *default: dict[str, Any]) -> Fields:
 
 def _entries(fields: Fields, name: str, most: int) -> list[Fields]:
     """The entries of an array of tables; none where it is missing."""
+    if fields.raw(name, None) is None and (question := fields.misspelt(name)):
+        raise fields.error(name, "nothing", f"[[{_path(fields, name)}]]{question}")
     listed = require_objects(fields.source, _path(fields, name), fields.raw(name, []), 0, most)
     return [Fields(fields.source, f"{_path(fields, name)} {number}", entry) for number, entry in enumerate(listed, 1)]
 
@@ -139,7 +141,10 @@ def _either(fields: Fields, name: str, units: dict[str, float], default: Any, sm
         raise fields.error(f"{name}_{given[1]}", "two of it", f"{' or '.join(f'{name}_{unit}' for unit in units)}")
     if not given and default is not ...:
         return default
-    unit = given[0] if given else next(iter(units))
+    if not given:
+        question = next((asked for unit in units if (asked := fields.misspelt(f"{name}_{unit}"))), "")
+        raise fields.error(f"{name}_{next(iter(units))}", "nothing", f"{' or '.join(f'{name}_{unit}' for unit in units)}{question}")
+    unit = given[0]
     factor = units[unit]
     # A hair's breadth wider, so that a bound stated in another unit is not lost to rounding.
     room = 1e-9 * max(abs(smallest), abs(largest))

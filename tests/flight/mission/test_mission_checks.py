@@ -171,7 +171,7 @@ def test_leaving_the_fence_is_refused_even_by_a_turn_alone() -> None:
     tight = Fence("tight", "in", box(-5.0, -15.0, 15.0, 12.2))
     refused(
         small_mission(fences=(tight,)),
-        r"way: found 35\.\d+, 139\.\d+ deg at .* within fence tight, by the margin of 100 m",
+        r"way: found 35\.\d+, 139\.\d+ deg, \d+ m above the sea, .* within fence tight, by the margin of 100 m",
     )
 
 
@@ -241,7 +241,7 @@ def test_records_refuse_what_makes_no_sense() -> None:
         Site("x", SiteKind.FIELD, place(0.0, 0.0), 0.0, 0.0, 1.0, 30.0)
     with pytest.raises(InputError, match="site x: height: found nan"):
         replace(HOME, name="x", height=nan)
-    with pytest.raises(InputError, match="fence x: ceiling: found 10 m, expected above the floor of 20 m"):
+    with pytest.raises(InputError, match="fence x: ceiling: found -10 m over the floor, expected more than 0 m over it"):
         Fence("x", "in", box(0.0, 0.0, 1.0, 1.0), 20.0, 10.0)
     with pytest.raises(InputError, match="fence x: outline: found 2"):
         Fence("x", "in", box(0.0, 0.0, 1.0, 1.0)[:2])

@@ -106,5 +106,5 @@ def _refuse(
     if len(foul) == 0:
         return
     latitude, longitude = np.degrees(plane.from_plane(samples.point[foul[0]]))
-    found = f"{latitude:.4f}, {longitude:.4f} deg at {samples.height[foul[0]]:.0f} m"
+    found = f"{latitude:.4f}, {longitude:.4f} deg, {samples.height[foul[0]] - mission.geoid_undulation:.0f} m above the sea"
     raise InputError(mission.source, f"{labels[samples.leg[foul[0]]]} way", found, expected)

@@ -105,7 +105,7 @@ class Fence:
         for place in self.outline:
             require_place(where, "outline", place)
         if not self.floor < self.ceiling:
-            raise InputError(where, "ceiling", f"{self.ceiling:g} m", f"above the floor of {self.floor:g} m")
+            raise InputError(where, "ceiling", f"{self.ceiling - self.floor:g} m over the floor", "more than 0 m over it")
 
 
 @dataclass(frozen=True)
