@@ -15,7 +15,7 @@ from yamabiko.errors import InputError
 from yamabiko.service.flight_link import ALIGNED, LinkRequest, read_address, read_key
 from yamabiko.service.flight_report import FlyReport
 from yamabiko.service.flight_snapshot import FlightSnapshot
-from yamabiko.service.fly import FlyRequest, fly
+from yamabiko.service.fly import WAITING, FlyRequest, fly
 
 mavsdk = pytest.importorskip("mavsdk")
 
@@ -96,6 +96,7 @@ def test_a_ground_station_starts_the_mission_breaks_it_off_and_is_told_of_the_la
     held = flight.shown[-1].time
     time.sleep(0.5)
     assert flight.shown[-1].time == held  # time stands still until the mission is started
+    assert flight.shown[-1].doing == WAITING
     texts: list[str] = []
     telemetry.subscribe_status_text(lambda text, _: texts.append(text.text))
     alone = [

@@ -101,6 +101,8 @@ def fly(
             return
         if out is None:
             raise InputError("--out", "value", "none", "a folder for what the flight leaves, or --plan-only")
+        if request.link is not None:
+            typer.echo(f"yamabiko: waits at {request.link.told} for a ground station to start the mission", err=True)
         with _shown(view=view) as told:
             report = behind.fly(request, out, **told)
         show_flight(report, as_document=json)

@@ -9,7 +9,7 @@ import hashlib
 import logging
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +42,7 @@ from yamabiko.service.simulator_log import quiet_simulator
 RECORDING_NAME, TELEMETRY_NAME, REPORT_NAME, PAGE_NAME = "flight.mcap", "flight.tlog", "report.json", "report.html"
 _FILES = {"recording": RECORDING_NAME, "telemetry": TELEMETRY_NAME, "report": REPORT_NAME, "page": PAGE_NAME}
 READY_STAGE = "getting ready (the first time it compiles for minutes)"
+WAITING = "waits for a ground station to start it"
 LARGEST_SPEED = 1000.0
 _LOOK = 10  # frames between looks at the clock
 _SHOWN_EVERY = 0.1  # s of the wall's clock between pictures
@@ -193,7 +194,7 @@ def _fly_linked(sortie: Sortie, watch: _Watch, link: LinkedFlight) -> None:
         if link.waiting:
             link.wait()
             link.serve()
-            watch.look()
+            watch.look(waiting=True)
             continue
         sortie.step(heard=link.heard)
         if sortie.frame % _SERVED_EVERY == 0:
@@ -219,8 +220,8 @@ class _Watch:
         self._second = -1
         self._shown = -1.0
 
-    def look(self, *, last: bool = False) -> None:
-        """Called every few frames."""
+    def look(self, *, last: bool = False, waiting: bool = False) -> None:
+        """Called every few frames. waiting : time stands still until a ground station starts the mission."""
         sortie = self._sortie
         self.pace.keep(sortie.time)
         if self._view is not None and int(sortie.time) != self._second:
@@ -233,10 +234,11 @@ class _Watch:
             return
         self._shown = now
         if self._view is not None:
-            self._view(snapshot_of(sortie, self._faults, self._track, self.pace.ratio))
+            snapshot = snapshot_of(sortie, self._faults, self._track, self.pace.ratio)
+            self._view(replace(snapshot, doing=WAITING) if waiting else snapshot)
         if self._progress is not None:
             total = max(round(sortie.plan.duration), 1)
-            self._progress("flying", total if last else min(round(sortie.time), total - 1), total)
+            self._progress(WAITING if waiting else "flying", total if last else min(round(sortie.time), total - 1), total)
 
 
 def _requested(request: FlyRequest, plan: FlightPlan, digest: str, seed: int) -> RequestedReport:
