@@ -96,9 +96,9 @@ def endurance(name: str, altitude: float, airspeed: float, states: int = 3) -> f
     return float(np.sum(weights / np.array(flows)) * full / 2)
 
 
-def glide(name: str, altitude: float, airspeed: float, *, feathered: bool = True) -> SteadyState:
-    """Engine off at a speed, m/s, from an altitude, m; windmilling where the propeller is not feathered."""
-    pilot = _in_air(name, altitude, airspeed)
+def glide(name: str, altitude: float, airspeed: float, *, feathered: bool = True, flap: float = 0.0) -> SteadyState:
+    """Engine off at a speed, m/s, from an altitude, m; windmilling where the propeller is not feathered. flap : rad."""
+    pilot = _in_air(name, altitude, airspeed, flap=flap)
     pilot.level(altitude, airspeed, 10.0)
     pilot.engine_on, pilot.feathered = False, feathered
     pilot.climb(0.0, airspeed, SETTLING)

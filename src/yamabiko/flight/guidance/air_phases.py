@@ -38,7 +38,7 @@ _FLAP_SPEED = 1.2  # over the airspeed of the approach, below which flaps come o
 _WIND_SHARE = 0.5  # of the wind, by which a final without the engine is flown faster
 _GLIDE_FLARE = 1.6  # over the usual height of the flare: a glide sinks faster
 _FLAP_GAIN = 0.04  # 1/m, share of the flaps per height too much
-_GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
+GLIDE_FLAP = 0.6  # rad, largest used to steepen a glide
 _GLIDE_PLANNED = 180  # frames, after which a glide is planned anew from where it has come to
 _GLIDE_SETTLED, _GLIDE_SETTLED_STRAIGHT = 400.0, 150.0  # m of a leg left, below which it no longer is, in a turn and straight on
 _STEEP_AWAY, _GO_AROUND_CLIMB = 8.0, 1.5  # m of the wheels, up to which a go-around climbs with so many m/s at whatever airspeed
@@ -195,8 +195,8 @@ def _glide(voted: Any, legs: Any, sites: Any, motion: Any, parameters: Any, stat
     state.integrator[Integrator.FLAP] = 0.0
     if leg.kind == LegKind.FINAL:
         aim = leg.start_height + slope_of(leg) * state.following.along + parameters.standing_height + parameters.threshold_height
-        steeper = _GLIDE_FLAP * (0.5 + _FLAP_GAIN * (motion.height - aim))
-        state.integrator[Integrator.FLAP] = min(max(steeper, 0.0), _GLIDE_FLAP)
+        steeper = GLIDE_FLAP * (0.5 + _FLAP_GAIN * (motion.height - aim))
+        state.integrator[Integrator.FLAP] = min(max(steeper, 0.0), GLIDE_FLAP)
         slow = 0.5 * (parameters.glide_speed + parameters.approach_speed)
         # Near the ground the wind is less, and a gust may take away some more: half of it is kept as airspeed.
         wind = _WIND_SHARE * sqrt(motion.wind_north**2 + motion.wind_east**2)

@@ -16,6 +16,8 @@ from yamabiko.flight.airframe.parameters import AirframeParameters
 from yamabiko.flight.guidance.parameters import GUIDANCE_PARAMETERS
 
 _ROTATE_OVER_STALL = 1.10  # CS-23.51 (amendment 4): rotation not below 1.05 of the stall's speed
+GLIDE_SLOPE, FLAP_SLOPE = 1.0 / 14.3, 1.0 / 9.7
+"""Height lost over way through the air, propeller feathered, flaps in and out: flown in JSBSim, the first with a tenth in hand."""
 _FINAL_SLOPE = tan(radians(3.0))  # ICAO Doc 8168 volume I: the optimum glide path
 _GEAR_GIVES = 0.08  # m, that the main gear is pressed in by the standing aircraft: estimate from the simulator
 
@@ -50,7 +52,7 @@ def guidance_parameters(aircraft: AirframeParameters, way: Way) -> Any:
     # Found over 99 drawn landings in moderate turbulence: with 2.5 four of them ended damaged, with 3.5 two, with 4.5 one.
     given["gust_share"], given["largest_gust_margin"] = 4.5, 12.0
     given["rotate_pitch"], given["take_off_flap"], given["approach_flap"] = radians(9.0), radians(10.0), radians(25.0)
-    given["glide_slope"], given["flap_slope"] = 1.0 / 14.3, 1.0 / 9.7  # feathered, at these airspeeds: flown in JSBSim
+    given["glide_slope"], given["flap_slope"] = GLIDE_SLOPE, FLAP_SLOPE
     given["standing_height"] = aircraft.mass.inertial_unit[2] - aircraft.gear.main[2] - _GEAR_GIVES
     given["flare_height"], given["threshold_height"] = 6.0, 9.0
     given["bank"], given["turn_bank"] = radians(30.0), radians(20.0)
