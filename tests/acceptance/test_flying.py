@@ -288,7 +288,9 @@ def test_a_missing_package_is_told_in_one_line(tmp_path: Path, monkeypatch: pyte
 
 
 @pytest.mark.usefixtures("flown")  # which leaves compiled kernels behind: in flight is not while they are being compiled
+@pytest.mark.usefixtures("flown")
 def test_ctrl_c_in_flight_leaves_nothing(tmp_path: Path) -> None:
+    """In flight: after `flown`, no kernel is left to compile, in which an interrupt may wait and leave a line of the compiler's."""
     started = subprocess.Popen(
         [PROGRAM, "fly", str(MISSION), "--out", str(tmp_path / "deep" / "out"), "--speed", "1"],
         stdout=subprocess.PIPE,

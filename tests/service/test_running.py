@@ -1,3 +1,4 @@
+import contextlib
 import logging
 import os
 import signal
@@ -44,6 +45,28 @@ def test_what_was_expected_to_go_wrong_is_one_line(
     assert left.value.exit_code == code
     assert capsys.readouterr().err == line + "\n"
     assert list(logs.iterdir()) == []
+
+
+def test_an_interrupt_that_a_compiler_swallows_still_stops_the_work(logs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as left, running("fly") as stop_if_asked:
+        stop_if_asked()
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        stop_if_asked()
+    assert left.value.exit_code == 130
+    assert capsys.readouterr().err == "yamabiko: stopped; nothing was written\n"
+    assert list(logs.iterdir()) == []
+
+
+def test_an_interrupt_that_comes_out_as_an_error_is_no_internal_failure(logs: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as left, running("fly"):
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+        raise RuntimeError("no compiled object yet")
+    assert left.value.exit_code == 130
+    assert capsys.readouterr().err == "yamabiko: stopped; nothing was written\n"
+    assert list(logs.iterdir()) == []
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
 
 
 def test_an_internal_failure_keeps_its_log(logs: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -64,7 +64,7 @@ def fly(
     json: Json = False,
 ) -> None:
     """Fly a drone's mission in the simulator, from the stand to the stand, with recordings and a report."""
-    with running("fly"):
+    with running("fly") as stop_if_asked:
         need_flight_packages("fly")
         from yamabiko.earth.terrain import VerticalDatum
         from yamabiko.service import fly as behind
@@ -103,21 +103,30 @@ def fly(
             raise InputError("--out", "value", "none", "a folder for what the flight leaves, or --plan-only")
         if request.link is not None:
             typer.echo(f"yamabiko: waits at {request.link.told} for a ground station to start the mission", err=True)
-        with _shown(view=view) as told:
+        with _shown(view=view, stop_if_asked=stop_if_asked) as told:
             report = behind.fly(request, out, **told)
         show_flight(report, as_document=json)
     raise typer.Exit(report.exit_code)
 
 
 @contextlib.contextmanager
-def _shown(*, view: bool) -> Iterator[dict[str, Any]]:
+def _shown(*, view: bool, stop_if_asked: Callable[[], None]) -> Iterator[dict[str, Any]]:
     """How the flight is shown: the whole terminal, a bar, or nothing where standard error is no terminal."""
     console = Console(stderr=True)
     if not (view and console.is_terminal):
         with progress_bar() as progress:
-            yield {"progress": progress}
+            yield {"progress": _stoppable(progress, stop_if_asked)}
         return
     from yamabiko.service.flight_view import live_view
 
     with live_view(console) as show:
-        yield {"view": show}
+        yield {"view": _stoppable(show, stop_if_asked)}
+
+
+def _stoppable(show: Callable[..., None] | None, stop_if_asked: Callable[[], None]) -> Callable[..., None]:
+    def tell(*shown: Any) -> None:
+        stop_if_asked()
+        if show is not None:
+            show(*shown)
+
+    return tell

@@ -25,13 +25,19 @@ from yamabiko.errors import YamabikoError
 INTERRUPTED = 130
 TERMINATED = 143
 
+_STOPPED = "stopped; nothing was written"
+
 StageProgress = Callable[[str, int, int], None]
 """Called with the name of a stage, how much of it is done, and how much there is."""
 
 
 @contextlib.contextmanager
-def running(command: str) -> Iterator[None]:
-    """Run a command's body; leave by typer.Exit with the exit code that fits what it raised."""
+def running(command: str) -> Iterator[Callable[[], None]]:
+    """Run a command's body; leave by typer.Exit with the exit code that fits what it raised.
+
+    What it gives stops the body where the keyboard has asked for that: to be called now and then by work that compiles kernels, for
+    an interrupt that comes in one of the compiler's callbacks is swallowed there, or comes out as an error of the compiler's.
+    """
     descriptor, name = tempfile.mkstemp(prefix=f"yamabiko-{command}-", suffix=".log")
     os.close(descriptor)
     log_file = Path(name)
@@ -42,14 +48,15 @@ def running(command: str) -> Iterator[None]:
     log.addHandler(handler)
     log.setLevel(logging.DEBUG)
     keep = False
+    stop = _Stop()
     try:
-        with _ended_by_the_system():
-            yield
+        with _ended_by_the_system(), stop.heard():
+            yield stop.if_asked
     except YamabikoError as error:
         _say(str(error))
         raise typer.Exit(error.exit_code) from None
     except KeyboardInterrupt:
-        _say("stopped; nothing was written")
+        _say(_STOPPED)
         raise typer.Exit(INTERRUPTED) from None
     except (typer.Exit, SystemExit):
         raise
@@ -58,6 +65,9 @@ def running(command: str) -> Iterator[None]:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(1) from None
     except Exception as error:
+        if stop.asked:
+            _say(_STOPPED)
+            raise typer.Exit(INTERRUPTED) from None
         keep = True
         log.exception("internal failure in %s %s", command, sys.argv[1:])
         _say(f"internal failure ({type(error).__name__}: {error}); the log is {log_file}")
@@ -103,6 +113,36 @@ def stage_progress(progress: StageProgress | None, stage: str) -> Callable[[int,
 def _say(message: str) -> None:
     """One line on standard error."""
     typer.echo(f"yamabiko: {' '.join(message.split())}", err=True)
+
+
+class _Stop:
+    """Whether the keyboard has asked for a stop."""
+
+    def __init__(self) -> None:
+        self.asked = False
+
+    def if_asked(self) -> None:
+        """Raises KeyboardInterrupt where it has."""
+        if self.asked:
+            raise KeyboardInterrupt
+
+    @contextlib.contextmanager
+    def heard(self) -> Iterator[None]:
+        """Listen. Where an interrupt is to be ignored, as of what runs in the background, it stays ignored."""
+        here = threading.current_thread() is threading.main_thread()
+        if not here or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
+            yield
+            return
+
+        def interrupt(number: int, frame: FrameType | None) -> None:
+            self.asked = True
+            raise KeyboardInterrupt
+
+        earlier = signal.signal(signal.SIGINT, interrupt)
+        try:
+            yield
+        finally:
+            signal.signal(signal.SIGINT, earlier)
 
 
 @contextlib.contextmanager
