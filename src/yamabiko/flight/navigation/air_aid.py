@@ -54,6 +54,8 @@ _GUSTY = 2.0
 """In gusty air total pressure stirs by this much more than its sensors' noise."""
 _SILENT = 0.15
 """Share of its usual stir, above noise, that an open tube never falls to: in hours of the roughest air the least was 0.3."""
+_LEVEL = FRAME_TIME / 60.0
+_BOBBING, _SURE = 10.0, 1.4  # m off the height's mean of a minute; and how much further airspeed must be off within that
 _STIRRING = 1.5
 """How much further airspeed may be from what is expected while total pressure stirs."""
 
@@ -177,6 +179,7 @@ def _watch_airspeed(measured: float, expected: float, parameters: Any, state: An
         return
     if state.on_ground == 1 or state.mode == 0 or expected < parameters.least_airspeed:
         state.air_fast *= 1.0 - _QUICK
+        state.height_mean = state.height
         state.airspeed_ok = 1
         return
     difference = expected * (1.0 + state.airspeed_scale) - measured
@@ -184,7 +187,10 @@ def _watch_airspeed(measured: float, expected: float, parameters: Any, state: An
     if abs(state.air_fast) < 0.6 * parameters.airspeed_limit:
         # Not while the two drift apart: that is what gusts are to be told from.
         state.air_gust += _GUST * ((difference - state.air_fast) ** 2 - state.air_gust)
-    if abs(state.air_fast) > _airspeed_limit(parameters, state):
+    # Blocked tubes go wrong with height: a day of gusts at one height must not look like them.
+    state.height_mean += _LEVEL * (state.height - state.height_mean)
+    level = abs(state.height - state.height_mean) < _BOBBING and not _gusty(parameters, state)
+    if abs(state.air_fast) > (_SURE if level else 1.0) * _airspeed_limit(parameters, state):
         state.airspeed_ok, state.air_agreement = 0, 0
     elif state.airspeed_ok == 0:
         agrees = abs(state.air_fast) < 0.5 * _airspeed_limit(parameters, state)

@@ -114,6 +114,7 @@ NAVIGATION_STATE = np.dtype(
         ("air_fast", "f8"),  # quick mean of the airspeed's difference
         ("air_gust", "f8"),  # (m/s)2: mean square of what the airspeed's difference does within seconds
         ("air_agreement", "i8"),
+        ("height_mean", "f8"),  # m, of a minute
         ("total_pressure", "f8"),  # Pa, a tenth of a second ago
         ("stir_now", "f8"),  # Pa2: mean square of what it changes by in a tenth of a second, of late
         ("stir_usual", "f8"),
