@@ -50,7 +50,7 @@ def running(command: str) -> Iterator[Callable[[], None]]:
     keep = False
     stop = _Stop()
     try:
-        with _ended_by_the_system(), stop.heard():
+        with _answered(signal.SIGTERM, _unwind), stop.heard():
             yield stop.if_asked
     except YamabikoError as error:
         _say(str(error))
@@ -129,34 +129,31 @@ class _Stop:
     @contextlib.contextmanager
     def heard(self) -> Iterator[None]:
         """Listen. Where an interrupt is to be ignored, as of what runs in the background, it stays ignored."""
-        here = threading.current_thread() is threading.main_thread()
-        if not here or signal.getsignal(signal.SIGINT) is not signal.default_int_handler:
-            yield
-            return
 
         def interrupt(number: int, frame: FrameType | None) -> None:
             self.asked = True
             raise KeyboardInterrupt
 
-        earlier = signal.signal(signal.SIGINT, interrupt)
-        try:
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            with _answered(signal.SIGINT, interrupt):
+                yield
+        else:
             yield
-        finally:
-            signal.signal(signal.SIGINT, earlier)
+
+
+def _unwind(number: int, frame: FrameType | None) -> None:
+    """Let a termination signal unwind the stack, so that half-written files are taken away."""
+    raise SystemExit(TERMINATED)
 
 
 @contextlib.contextmanager
-def _ended_by_the_system() -> Iterator[None]:
-    """Let a termination signal unwind the stack, so that half-written files are taken away."""
+def _answered(number: signal.Signals, answer: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Answer a signal meanwhile; only the main thread can."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-
-    def unwind(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(TERMINATED)
-
-    earlier = signal.signal(signal.SIGTERM, unwind)
+    earlier = signal.signal(number, answer)
     try:
         yield
     finally:
-        signal.signal(signal.SIGTERM, earlier)
+        signal.signal(number, earlier)

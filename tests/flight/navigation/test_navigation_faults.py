@@ -186,6 +186,14 @@ def test_strong_gusts_are_not_taken_for_blocked_tubes(seed: int) -> None:
     assert np.abs(frames["airspeed"] - truth["airspeed"][:, None]).max() < 1.5
 
 
+def test_hours_of_light_gusts_at_one_height_are_not_taken_for_blocked_tubes() -> None:
+    """Too weak to be told from noise by how total pressure stirs: tubes that were blocked would go wrong with height."""
+    level = kinematic_flight([Leg(7200.0, airspeed=46.0)], Air(turbulence=0.5), np.random.default_rng(1), place=(0.62, 2.4, 5486.0))
+    truth = in_gusts(level, 1.5, 533.0, np.random.default_rng(5))
+    assert np.abs(through_mean_air(truth) - truth["airspeed"]).max() > 5.0
+    assert navigated(truth, 5).frames["airspeed_ok"].min() == 1
+
+
 @pytest.mark.parametrize("seed", [1, 3])
 def test_tubes_blocked_in_strong_gusts_are_seen_by_their_silence(seed: int) -> None:
     """In the roughest air the aircraft may be at any speed when they are blocked; what they show then goes no further off."""

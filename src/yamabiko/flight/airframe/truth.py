@@ -15,7 +15,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from yamabiko.flight.airframe.parameters import AirframeParameters
-from yamabiko.flight.earth_kernel import EARTH_RATE, gravity_down
+from yamabiko.flight.earth_kernel import EARTH_RATE, east_radius, gravity_down, north_radius
 from yamabiko.flight.turning import into_body
 
 Array = NDArray[np.float64]
@@ -26,8 +26,6 @@ SLUG = POUND_FORCE / FOOT
 SQUARE_FOOT_PRESSURE = POUND_FORCE / FOOT**2
 RANKINE = 5.0 / 9.0
 INCH = 0.0254
-EQUATOR = 6378137.0
-ECCENTRICITY_SQUARED = 6.69437999014e-3
 
 STATE_PROPERTIES = (
     "position/lat-geod-rad",
@@ -132,10 +130,6 @@ def _fill_motion(truth: Any, state: Array, figures: Array) -> None:
     # Structural axes point aft and up, body axes forward and down.
     forward = state[37] * INCH - figures[5]
     down = state[38] * INCH - figures[6]
-    sin_latitude = sin(state[0])
-    curvature = 1.0 - ECCENTRICITY_SQUARED * sin_latitude * sin_latitude
-    normal_radius = EQUATOR / sqrt(curvature)
-    meridian_radius = normal_radius * (1.0 - ECCENTRICITY_SQUARED) / curvature
     height = state[2] * FOOT
     p, q, r = state[9], state[10], state[11]
     truth.rate[0], truth.rate[1], truth.rate[2] = p, q, r
@@ -148,8 +142,8 @@ def _fill_motion(truth: Any, state: Array, figures: Array) -> None:
     truth.velocity[1] = state[4] * FOOT + bx1 * vx + by1 * vy + bz1 * vz
     truth.velocity[2] = state[5] * FOOT + bx2 * vx + by2 * vy + bz2 * vz
     north, east = bx0 * forward + bz0 * down, bx1 * forward + bz1 * down
-    truth.latitude = state[0] + north / (meridian_radius + height)
-    truth.longitude = state[1] + east / ((normal_radius + height) * cos(state[0]))
+    truth.latitude = state[0] + north / (north_radius(state[0]) + height)
+    truth.longitude = state[1] + east / ((east_radius(state[0]) + height) * cos(state[0]))
     truth.height = height - (bx2 * forward + bz2 * down)
 
 
@@ -165,10 +159,7 @@ def _fill_force(truth: Any, velocity: Array, attitude: Array, flown: float) -> N
         force[axis] = (truth.velocity[axis] - velocity[axis]) / flown
         middle[axis] = 0.5 * (truth.velocity[axis] + velocity[axis])
     sine, cosine = sin(truth.latitude), cos(truth.latitude)
-    curvature = 1.0 - ECCENTRICITY_SQUARED * sine * sine
-    across = EQUATOR / sqrt(curvature)
-    meridian = across * (1.0 - ECCENTRICITY_SQUARED) / curvature + truth.height
-    across += truth.height
+    across, meridian = east_radius(truth.latitude) + truth.height, north_radius(truth.latitude) + truth.height
     north = 2.0 * EARTH_RATE * cosine + middle[1] / across
     east = -middle[0] / meridian
     down = -2.0 * EARTH_RATE * sine - middle[1] * sine / (cosine * across)

@@ -14,7 +14,8 @@ import numba
 import numpy as np
 
 from yamabiko.flight.control.gravity import GRAVITY
-from yamabiko.flight.guidance.glides import REVERSED, plan_forced_landing, plan_glide, reached_strip
+from yamabiko.flight.guidance.glide_ways import plan_forced_landing, plan_glide
+from yamabiko.flight.guidance.glides import REVERSED, reached_strip
 from yamabiko.flight.guidance.own_legs import (
     SHORTEST,
     Flown,
