@@ -102,9 +102,12 @@ class ChangeFinding(Finding):
 
     log_ratio : natural logarithm of mean power after over before. coherence : of the pair, None where phase was not compared.
     p_value : probability of as much change in pictures without any, at the place's most changed pixel.
+    group : a number shared by places side by side that changed in the same time with opposite signs, as a building and its shadow
+    do; None where there is no such neighbour.
     """
 
     sign: ChangeSign
     log_ratio: float
     p_value: float
     coherence: float | None = None
+    group: int | None = None

@@ -13,11 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from rasterio import Affine
-from rasterio.features import rasterize, shapes
-from shapely.geometry import Polygon, shape
+from rasterio.features import rasterize
+from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
-from shapely.geometry.polygon import orient
 
+from yamabiko.earth.pixel_polygons import pixel_polygons
 from yamabiko.earth.surface import Plane
 from yamabiko.earth.wgs84 import Float, LocalFrame
 from yamabiko.errors import InputError
@@ -82,11 +82,8 @@ class MapGrid:
 
     def outlines(self, numbers: NDArray[Any]) -> dict[int, list[Polygon]]:
         """Polygons of equal numbers (row, column), zero left out, by number: edges along pixels, outer rings anticlockwise."""
-        found: dict[int, list[Polygon]] = {}
-        values = numbers.astype(np.int32, copy=False)
-        for outline, number in shapes(values, mask=values != 0, connectivity=4, transform=self._transform):
-            found.setdefault(int(number), []).append(orient(shape(outline)))
-        return found
+        first = 0.5 * (self.side - 1) * self.spacing
+        return pixel_polygons(numbers, np.array([[self.spacing, 0.0, -first], [0.0, -self.spacing, first]]))
 
     @property
     def _transform(self) -> Affine:

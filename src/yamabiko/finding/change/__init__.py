@@ -1,0 +1,1 @@
+"""What has changed between passes: brighter, darker, or other ground just as bright, and between which dates."""
