@@ -80,7 +80,7 @@ def test_values_between_pixels_are_scipys(interpolation: Interpolation) -> None:
     found = np.empty((1, 500), np.float32)
     resample(image, row, column, interpolation, found)
     order = 0 if interpolation is Interpolation.NEAREST else 1
-    np.testing.assert_allclose(found[0], map_coordinates(image, [row[0], column[0]], order=order), rtol=2e-5, atol=1e-6)
+    np.testing.assert_allclose(found[0], map_coordinates(image, np.concatenate([row, column]), order=order), rtol=2e-5, atol=1e-6)
 
 
 def test_lanczos_draws_a_band_limited_image_through_its_pixels() -> None:
