@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -79,8 +80,10 @@ def test_values_between_pixels_are_scipys(interpolation: Interpolation) -> None:
     row, column = generator.uniform(0.0, 39.0, (1, 500)), generator.uniform(0.0, 29.0, (1, 500))
     found = np.empty((1, 500), np.float32)
     resample(image, row, column, interpolation, found)
-    order = 0 if interpolation is Interpolation.NEAREST else 1
-    np.testing.assert_allclose(found[0], map_coordinates(image, np.concatenate([row, column]), order=order), rtol=2e-5, atol=1e-6)
+    order: Literal[0, 1] = 0 if interpolation is Interpolation.NEAREST else 1
+    np.testing.assert_allclose(
+        found[0], map_coordinates(image.astype(np.float64), np.concatenate([row, column]), order=order), rtol=2e-5, atol=1e-6
+    )
 
 
 def test_lanczos_draws_a_band_limited_image_through_its_pixels() -> None:

@@ -82,7 +82,6 @@ class MapPlacing:
             tiles.terrain,
             tiles.height,
             self._model,
-            self._lookup.offset,
             tiles.rows,
             found.row,
             found.column,

@@ -16,7 +16,6 @@ def place_rows(
     terrain: Float,
     height_range: Float,
     model: Layer,
-    offset: float,
     tile_rows: int,
     row: Float,
     column: Float,
@@ -25,7 +24,7 @@ def place_rows(
     """Fill image row and column (rows, columns) and height over the ellipsoid (m), NaN where the model says nothing.
 
     edges, place, terrain, height_range : as TileRow has them; tile_rows : its rows, of which fewer or more may be filled.
-    model : (row, column) heights, offset metres below the ellipsoid's.
+    model : (row, column) heights over the ellipsoid (m).
     """
     rows = row.shape[0]
     for r in numba.prange(rows):
@@ -37,7 +36,7 @@ def place_rows(
             middle, scale = height_range[t, 0], 1.0 / height_range[t, 1]
             for c in range(width):
                 u = (2.0 * c + 1.0) / width - 1.0
-                ground = _bilinear_height(model, _cubic(along_model, 0, u), _cubic(along_model, 1, u)) + offset
+                ground = _bilinear_height(model, _cubic(along_model, 0, u), _cubic(along_model, 1, u))
                 s = (ground - middle) * scale
                 row[r, first + c] = _lifted(along_image, 0, u, s)
                 column[r, first + c] = _lifted(along_image, 1, u, s)

@@ -110,7 +110,7 @@ class TileFitter:
         rim = np.linspace(-1.0, 1.0, 9)
         powers = np.vander(rim, _ALONG, increasing=True)
         places = np.einsum("jv,iu,tfvu->tfji", powers, powers, terrain)
-        model, offset = self.lookup.terrain.height, self.lookup.offset
+        model = self.lookup.terrain.height
         found = np.zeros((len(terrain), 2))
         for number, place in enumerate(places):
             low = np.floor(place.min(axis=(1, 2))) - 1
@@ -124,9 +124,9 @@ class TileFitter:
             known = np.isfinite(part)
             if known.any():
                 lowest, highest = float(part.min(where=known, initial=np.inf)), float(part.max(where=known, initial=-np.inf))
-                found[number] = 0.5 * (lowest + highest) + offset, max(0.5 * (highest - lowest), _LEAST_RELIEF)
+                found[number] = 0.5 * (lowest + highest), max(0.5 * (highest - lowest), _LEAST_RELIEF)
             else:
-                found[number] = offset, _LEAST_RELIEF
+                found[number] = 0.0, _LEAST_RELIEF
         return found
 
     def _exact(
