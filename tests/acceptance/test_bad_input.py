@@ -236,10 +236,10 @@ def test_a_hostile_or_damaged_cphd_is_refused(tmp_path: Path, spoil: Callable[[b
     ("west", "arguments", "words"),
     [
         (139.39, [], ("heights.tif", "vertical datum")),
-        (139.39, ["--vertical-datum", "geoid"], ("heights.tif", "vertical datum", "geoid")),
+        (139.39, ["--vertical-datum", "geoid", "--geoid-undulation", "500"], ("heights.tif", "geoid undulation")),
         (139.43, ["--vertical-datum", "ellipsoid"], ("heights.tif", "coverage")),
     ],
-    ids=["no datum", "no undulation", "not covered"],
+    ids=["no datum", "no such undulation", "not covered"],
 )
 def test_an_elevation_model_that_does_not_say_enough_is_refused(
     tmp_path: Path, west: float, arguments: list[str], words: tuple[str, ...]

@@ -7,6 +7,7 @@ import pyproj
 import pytest
 from numpy.typing import ArrayLike
 
+from yamabiko.earth.geoid import Geoid
 from yamabiko.earth.surface import Plane
 from yamabiko.earth.terrain import TerrainHeights, VerticalDatum, height_grid
 from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
@@ -76,13 +77,11 @@ def test_projected_map_gives_the_same_terrain() -> None:
     np.testing.assert_allclose(height_grid(terrain, plane()).height, height_grid(model(), plane()).height, atol=5e-3)
 
 
-def test_geoid_heights_are_lifted_by_the_undulation_and_refused_without() -> None:
-    geoid = replace(model(), vertical_datum=VerticalDatum.GEOID)
-    with pytest.raises(InputError, match="vertical datum: found heights over the geoid"):
-        height_grid(geoid, plane())
-    lifted = height_grid(replace(geoid, geoid_undulation=39.5), plane())
-    difference = FRAME.from_earth_fixed(lifted.points()) - FRAME.from_earth_fixed(height_grid(model(), plane()).points())
-    np.testing.assert_allclose(difference[..., 2], 39.5, atol=0.01)
+def test_heights_over_a_geoid_do_not_pass_for_heights_over_the_ellipsoid() -> None:
+    with pytest.raises(InputError, match="vertical datum: found geoid, lifted by no geoid"):
+        replace(model(), vertical_datum=VerticalDatum.GEOID)
+    with pytest.raises(InputError, match="vertical datum: found ellipsoid, lifted by EGM96"):
+        replace(model(), geoid=Geoid())
 
 
 def test_longitudes_beyond_the_date_line_are_the_same_places() -> None:

@@ -129,6 +129,11 @@ def test_whatever_stands_in_a_document_is_an_area_or_refused(document: object) -
         assert all(area.size > 0.0 for area in areas_of(document, "any"))
 
 
+def test_places_on_one_line_are_no_area_for_all_that_rounding_makes_of_them() -> None:
+    with pytest.raises(InputError, match="encloses nothing"):
+        areas_of(polygon([[-140.0, -50.0], [-150.0, -70.0], [-80.0, 70.0], [-140.0, -50.0]]), "line")
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.lists(st.tuples(st.integers(-36, 36), st.integers(-9, 9)), min_size=3, max_size=8))
 def test_any_ring_is_an_area_or_refused(places: list[tuple[int, int]]) -> None:

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from numpy.typing import ArrayLike
 from rasterio.transform import Affine
 
+from yamabiko.earth.geoid import Geoid, undulation
 from yamabiko.earth.surface import Plane
 from yamabiko.earth.terrain import VerticalDatum, height_grid
 from yamabiko.earth.wgs84 import LocalFrame, earth_fixed_to_geodetic
 from yamabiko.errors import InputError
-from yamabiko.formats.terrain import read_dem
+from yamabiko.formats.terrain import dem_vertical_datum, read_dem
 
 GEOID_SYSTEM = "EPSG:9707"  # WGS 84 + EGM96 height
 
@@ -89,22 +90,78 @@ def test_contradicting_the_file_is_refused(tmp_path: Path) -> None:
         read_dem(path, VerticalDatum.ELLIPSOID)
 
 
-def test_undulation_is_kept_and_checked(tmp_path: Path) -> None:
+def test_egm96_lifts_heights_over_the_geoid_and_a_given_undulation_wins(tmp_path: Path) -> None:
+    geoid = write(tmp_path / "geoid.tif", np.full((3, 3), 12.0, dtype=np.float32), GEOID_SYSTEM)
+    terrain = read_dem(geoid)
+    latitude, longitude = 36.0 - 0.005 - 0.01 * np.arange(3)[:, np.newaxis], 139.005 + 0.01 * np.arange(3)
+    np.testing.assert_allclose(terrain.height, 12.0 + undulation(np.radians(latitude), np.radians(longitude)), atol=1e-4)
+    assert (terrain.geoid, terrain.vertical_system) == (Geoid(), "EGM96 height")
+    given = read_dem(geoid, geoid_undulation=39.0)
+    np.testing.assert_array_equal(given.height, 51.0)
+    assert given.geoid == Geoid(39.0)
+    unstated = read_dem(write(tmp_path / "unstated.tif", np.full((3, 3), 12.0, dtype=np.float32), "EPSG:4326"), VerticalDatum.GEOID)
+    np.testing.assert_array_equal(unstated.height, terrain.height)
+    assert (unstated.geoid, unstated.vertical_system) == (Geoid(), None)
+
+
+def test_an_absurd_undulation_is_refused_and_one_of_nothing_too(tmp_path: Path) -> None:
     geoid = write(tmp_path / "geoid.tif", np.ones((3, 3), dtype=np.float32), GEOID_SYSTEM)
-    assert read_dem(geoid, geoid_undulation=39.0).ellipsoid_offset() == 39.0
-    with pytest.raises(InputError, match="geoid undulation"):
-        read_dem(geoid, geoid_undulation=500.0)
-    with pytest.raises(InputError, match="geoid undulation"):
-        read_dem(geoid, geoid_undulation=float("nan"))
+    for absurd in (500.0, float("nan")):
+        with pytest.raises(InputError, match="geoid undulation"):
+            read_dem(geoid, geoid_undulation=absurd)
     ellipsoid = write(tmp_path / "ellipsoid.tif", np.ones((3, 3), dtype=np.float32), "EPSG:4979")
     with pytest.raises(InputError, match="heights over the ellipsoid"):
         read_dem(ellipsoid, geoid_undulation=39.0)
+    assert read_dem(ellipsoid).geoid is None
+
+
+@pytest.mark.parametrize(
+    ("system", "words"),
+    [
+        (GEOID_SYSTEM, None),
+        ("EPSG:4326+3855", "EGM2008 height were lifted by EGM96, which lies off it by half a metre rms, ten metres at most"),
+        ("EPSG:6668+6695", "height were lifted by EGM96, which lies off it by decimetres, in places metres"),
+    ],
+)
+def test_another_geoid_is_lifted_by_egm96_with_a_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, system: str, words: str | None
+) -> None:
+    path = write(tmp_path / "dem.tif", np.ones((3, 3), dtype=np.float32), system)
+    terrain = read_dem(path)
+    assert terrain.geoid == Geoid()
+    np.testing.assert_allclose(terrain.height, 1.0 + undulation(np.radians(35.985), np.radians(139.015)), atol=0.1)
+    if words is None:
+        assert not caplog.records
+    else:
+        (record,) = caplog.records
+        assert words in record.getMessage()
+        assert str(path) in record.getMessage()
+    caplog.clear()
+    read_dem(path, geoid_undulation=39.0)
+    assert not caplog.records
+
+
+def test_depths_are_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "depth.tif", np.ones((3, 3), dtype=np.float32), "EPSG:4326+5715")
+    with pytest.raises(InputError, match="vertical datum: found depths"):
+        read_dem(path)
+
+
+def test_the_datum_alone(tmp_path: Path) -> None:
+    path = write(tmp_path / "geoid.tif", np.ones((3, 3), dtype=np.float32), GEOID_SYSTEM)
+    assert dem_vertical_datum(path) is VerticalDatum.GEOID
+    plain = write(tmp_path / "plain.tif", np.ones((3, 3), dtype=np.float32), "EPSG:4326")
+    assert dem_vertical_datum(plain, VerticalDatum.ELLIPSOID) is VerticalDatum.ELLIPSOID
+    with pytest.raises(InputError, match="none stated"):
+        dem_vertical_datum(plain)
+    with pytest.raises(InputError, match="GeoTIFF"):
+        dem_vertical_datum(tmp_path / "missing.tif")
 
 
 def test_feet_become_metres(tmp_path: Path) -> None:
     system = "EPSG:32616+8228"  # NAVD88 height in feet
-    terrain = read_dem(write(tmp_path / "dem.tif", np.full((3, 3), 100.0, dtype=np.float32), system))
-    np.testing.assert_allclose(terrain.height, 30.48, rtol=1e-6)
+    path = write(tmp_path / "dem.tif", np.full((3, 3), 100.0, dtype=np.float32), system)
+    np.testing.assert_allclose(read_dem(path, geoid_undulation=0.0).height, 30.48, rtol=1e-6)
 
 
 def test_bad_files_are_refused_in_one_line(tmp_path: Path) -> None:
@@ -158,16 +215,26 @@ def test_absurd_sizes_are_refused_before_reading(tmp_path: Path) -> None:
 @pytest.mark.real_data
 def test_real_model_over_the_geoid(real_data: Path) -> None:
     path = real_data / "dem" / "Rome-30m-DEM.tif"
-    terrain = read_dem(path, geoid_undulation=48.6)
-    assert terrain.vertical_datum is VerticalDatum.GEOID
+    terrain = read_dem(path)
+    assert (terrain.vertical_datum, terrain.geoid, terrain.vertical_system) == (VerticalDatum.GEOID, Geoid(), "EGM96 height")
+    with rasterio.open(path) as file:
+        stated, transform = file.read(1).astype(np.float64), file.transform
+    column, row = np.meshgrid(np.arange(360), np.arange(360))
+    longitude, latitude = transform @ (column + 0.5, row + 0.5)
+    # Every pixel by the geoid at its own place.
+    lift = terrain.height - stated
+    np.testing.assert_allclose(lift, undulation(np.radians(latitude), np.radians(longitude)), atol=1e-3)
+    # Rome lies 48 to 49 m over the ellipsoid, and the geoid is no plane there.
+    assert 48.0 < lift.min() < lift.max() < 49.0
+    assert np.ptp(lift) > 0.1
+    np.testing.assert_allclose(read_dem(path, geoid_undulation=48.6).height - stated, 48.6, atol=1e-3)
+
     grid = height_grid(terrain, local_plane(42.0, 12.5, 100.0, 1000.0))
-    heights = earth_fixed_to_geodetic(grid.points())[..., 2] - 48.6
-    row, column = (42.05 - 42.0) * 3600.0, (12.5 - 12.45) * 3600.0
-    near = terrain.height[round(row) - 1 : round(row) + 2, round(column) - 1 : round(column) + 2]
+    heights = earth_fixed_to_geodetic(grid.points())[..., 2]
+    down, right = round((42.05 - 42.0) * 3600.0), round((12.5 - 12.45) * 3600.0)
+    near = terrain.height[down - 1 : down + 2, right - 1 : right + 2]
     assert near.min() - 0.01 <= heights[10, 10] <= near.max() + 0.01
     assert np.ptp(heights) > 5.0
-    with pytest.raises(InputError, match="the geoid's height over the ellipsoid"):
-        height_grid(read_dem(path), local_plane(42.0, 12.5, 100.0, 1000.0))
     with pytest.raises(InputError, match="coverage: found none for"):
         height_grid(terrain, local_plane(42.05, 12.5, 100.0, 1000.0))
 
@@ -200,5 +267,5 @@ def test_damaged_files_are_read_or_refused(data: st.DataObject, tmp_path_factory
         assert len(str(error).splitlines()) == 1
     else:
         known = terrain.height[np.isfinite(terrain.height)]
-        assert -12_000.0 <= known.min() <= known.max() <= 10_000.0
+        assert -12_110.0 <= known.min() <= known.max() <= 10_110.0  # the geoid's height is added
         assert np.isfinite(terrain.to_map).all()

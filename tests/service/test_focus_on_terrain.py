@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import sarkit.sicd
 import sarkit.verification
 from typer.testing import CliRunner
 
+from yamabiko.earth.geoid import undulation
 from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic, geodetic_to_earth_fixed
 from yamabiko.errors import InputError
 from yamabiko.formats.cphd.writing import write_cphd
@@ -62,7 +64,8 @@ def test_a_target_on_a_hill_is_sharp_and_told_at_its_place(flown: Path) -> None:
     assert point["azimuth_cut"]["width_m"] == pytest.approx(told["predicted"]["azimuth_resolution_m"], rel=0.03)
     assert told["achieved"]["error_db"] < -60.0
     assert terrain["file"] == str(flown / "hills.tif")
-    assert (terrain["vertical_datum"], terrain["geoid_undulation_m"]) == ("geoid", UNDULATION)
+    assert (terrain["vertical_datum"], terrain["geoid"], terrain["geoid_undulation_m"]) == ("geoid", "given", UNDULATION)
+    assert (terrain["vertical_system"], terrain["geoid_note"]) == (None, None)
     assert 31.0 - 1e-3 <= terrain["lowest_height_m"] < point["height_m"] < terrain["highest_height_m"] <= 71.0 + 1e-3
     assert (terrain["layover_share"], terrain["unsettled_share"]) == (0.0, 0.0)
     assert told["asked"]["terrain"]["geoid_undulation_m"] == UNDULATION
@@ -79,6 +82,35 @@ def test_a_target_on_a_hill_is_sharp_and_told_at_its_place(flown: Path) -> None:
     back, _, success = sarkit.sicd.image_to_constant_hae_surface(tree, grid, float(earth_fixed_to_geodetic(TARGET)[2]))
     assert success
     assert np.linalg.norm(back - TARGET) < 0.05
+
+
+@pytest.mark.parametrize(
+    ("system", "note"),
+    [
+        ("EPSG:9707", None),
+        ("EPSG:4326+3855", "heights stated as EGM2008 height were lifted by EGM96"),
+    ],
+)
+def test_heights_over_the_geoid_need_no_more_than_a_file_that_says_so(flown: Path, system: str, note: str | None) -> None:
+    """The hills counted from EGM96, pixel by pixel, in a file that states a geoid: nothing more is asked."""
+    rows, columns = HILLS.height.shape
+    column, row = np.meshgrid(np.arange(columns), np.arange(rows))
+    longitude, latitude = np.radians(HILLS.to_map @ np.stack([column.ravel(), row.ravel(), np.ones(rows * columns)]))
+    low = HILLS.height - undulation(latitude, longitude).reshape(rows, columns).astype(np.float32)
+    dem = write_geotiff(replace(HILLS, height=low, reference_system=system), flown / "stated.tif")
+    asked = [flown / "echoes.cphd", "--out", flown / "stated", "--extent", "44", "--dem", dem]
+    told = run("focus", *asked)
+    point, terrain = told["achieved"]["brightest_point"], told["achieved"]["terrain"]
+    assert point["amplitude_db"] == pytest.approx(0.0, abs=0.1)
+    assert np.linalg.norm(place_of(point) - TARGET) < 0.05
+    assert (terrain["vertical_datum"], terrain["geoid"]) == ("geoid", "EGM96")
+    assert terrain["geoid_undulation_m"] == pytest.approx(float(undulation(*np.radians([35.156, 139.137]))), abs=0.01)
+    assert told["asked"]["terrain"]["geoid_undulation_m"] is None
+    assert (terrain["geoid_note"] or "").startswith(note or "")
+    assert (terrain["geoid_note"] is None) == (note is None)
+    shown = CliRunner().invoke(app, ["focus", *map(str, asked)])
+    assert f"lifted by {terrain['geoid_undulation_m']:.1f} m in the middle of the picture (EGM96)" in shown.stdout
+    assert ("EGM2008" in shown.stdout) == (note is not None)
 
 
 def test_without_terrain_the_same_target_is_smeared_and_elsewhere(flown: Path) -> None:

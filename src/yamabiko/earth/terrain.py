@@ -1,8 +1,8 @@
 """Terrain heights from an elevation model, and the surface they make over the plane of an image.
 
 An elevation model states heights over the ellipsoid or over the geoid; the two differ by up to 100 m, so the vertical datum is
-never guessed. Heights over the geoid need the geoid's own height over the ellipsoid (its undulation) before they say where the
-ground is.
+never guessed. Here all heights are over the ellipsoid: those over a geoid are lifted by its undulation once, where they come in,
+and the record keeps what they were counted from and which geoid lifted them.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import pyproj
 from numpy.typing import NDArray
 from scipy.ndimage import map_coordinates
 
+from yamabiko.earth.geoid import Geoid
 from yamabiko.earth.surface import HeightGrid, Plane
 from yamabiko.earth.wgs84 import Float, LocalFrame, earth_fixed_to_geodetic
 from yamabiko.errors import InputError
@@ -35,32 +36,27 @@ class VerticalDatum(StrEnum):
 class TerrainHeights:
     """An elevation model.
 
-    height : (row, column) metres over the vertical datum, NaN where the model says nothing.
+    height : (row, column) metres over the ellipsoid, NaN where the model says nothing.
     to_map : (2, 3) map coordinates (x, y) = to_map @ (column, row, 1) of pixel centres, in degrees or in the map's unit.
     reference_system : of the map coordinates, as an authority code or WKT; x is the longitude or easting.
-    vertical_datum : of the heights. geoid_undulation : height of the geoid over the ellipsoid, one value for the scene (m); None
-    where it is not known. source : file name, for messages.
+    vertical_datum : what the model's own heights are counted from. geoid : what they were lifted by to stand over the ellipsoid
+    (`earth.geoid_lift`), None if they did. vertical_system : name of the vertical reference system that the model itself states,
+    such as "EGM2008 height"; None where it states none. source : file name, for messages.
+    Raises InputError for heights over the geoid that no geoid lifted, and the other way round.
     """
 
     height: NDArray[np.float32]
     to_map: Float
     reference_system: str
     vertical_datum: VerticalDatum
-    geoid_undulation: float | None = None
+    geoid: Geoid | None = None
+    vertical_system: str | None = None
     source: str = "elevation model"
 
-    def ellipsoid_offset(self) -> float:
-        """Metres to add to the heights to count them from the ellipsoid. Raises InputError for an unknown undulation."""
-        if self.vertical_datum is VerticalDatum.ELLIPSOID:
-            return 0.0
-        if self.geoid_undulation is None:
-            raise InputError(
-                self.source,
-                "vertical datum",
-                "heights over the geoid",
-                "the geoid's height over the ellipsoid at the scene, in metres",
-            )
-        return self.geoid_undulation
+    def __post_init__(self) -> None:
+        if (self.vertical_datum is VerticalDatum.GEOID) != (self.geoid is not None):
+            found = f"{self.vertical_datum.value}, lifted by {'no geoid' if self.geoid is None else self.geoid.name}"
+            raise InputError(self.source, "vertical datum", found, "a geoid for heights over the geoid, and only for those")
 
 
 def height_grid(terrain: TerrainHeights, plane: Plane) -> HeightGrid:
@@ -68,8 +64,8 @@ def height_grid(terrain: TerrainHeights, plane: Plane) -> HeightGrid:
 
     The plane is tangent to the earth at most in one point and the earth curves away, so the place on the map depends on the height;
     both are iterated together until they stand still to a millimetre. Heights are interpolated bilinearly.
-    Raises InputError where the model does not cover the scene, has voids in it, is not tied to the ellipsoid, or where the plane is
-    so steep against the terrain that no single height belongs to a pixel.
+    Raises InputError where the model does not cover the scene, has voids in it, or where the plane is so steep against the terrain
+    that no single height belongs to a pixel.
     """
     lookup = TerrainLookup(terrain)
     normal = plane.normal
@@ -112,15 +108,10 @@ class TerrainPart:
 
 
 class TerrainLookup:
-    """Heights over the ellipsoid at geodetic positions, with the map projection and the grid's inverse worked out once.
-
-    offset : metres from the model's datum up to heights over the ellipsoid.
-    Raises InputError where the model is not tied to the ellipsoid.
-    """
+    """Heights over the ellipsoid at geodetic positions, with the map projection and the grid's inverse worked out once."""
 
     def __init__(self, terrain: TerrainHeights) -> None:
         self.terrain = terrain
-        self.offset = terrain.ellipsoid_offset()
         system = pyproj.CRS.from_user_input(terrain.reference_system)
         self._geographic = bool(system.is_geographic)
         self._project = pyproj.Transformer.from_crs("EPSG:4326", system, always_xy=True)
@@ -168,8 +159,8 @@ class TerrainLookup:
         rises = [np.abs(np.diff(height, axis=axis)) for axis in (0, 1)]
         steepest = [float(rise.max(where=np.isfinite(rise), initial=0.0)) for rise in rises]
         return TerrainPart(
-            float(np.nanmin(height)) + self.offset,
-            float(np.nanmax(height)) + self.offset,
+            float(np.nanmin(height)),
+            float(np.nanmax(height)),
             float(steepest @ np.linalg.norm(pixels_per_metre, axis=1)),
             float(1.0 / np.linalg.norm(pixels_per_metre, axis=1).max()),
             not np.isfinite(height).all(),
@@ -184,8 +175,7 @@ class TerrainLookup:
 
     def _interpolated(self, pixel: Float) -> Float:
         """Heights (point,) at fractional pixels (2, point), bilinear."""
-        value = map_coordinates(self.terrain.height, pixel, order=1, mode="nearest", output=np.float64)
-        return np.asarray(value + self.offset)
+        return np.asarray(map_coordinates(self.terrain.height, pixel, order=1, mode="nearest", output=np.float64))
 
     def require_cover(self, geodetic: Float) -> Float:
         """Fractional pixels as `pixels` gives them; raises InputError saying which part of the positions lies outside the model."""

@@ -60,8 +60,8 @@ def terrain_grid(
     times (layover) the highest place is taken, looking every half pixel of the elevation model, or at 256 places
     if those are fewer.
     progress : called with pixels done and pixels in all.
-    Raises InputError where the model does not cover the ground found, has voids in it or is not tied to the ellipsoid, and for an
-    antenna that does not move or lies on the plane's points.
+    Raises InputError where the model does not cover the ground found or has voids in it, and for an antenna that does not move or
+    lies on the plane's points.
     """
     lookup = TerrainLookup(terrain)
     if not float(np.linalg.norm(antenna.velocity)) > 0.0:
@@ -203,7 +203,7 @@ def _highest_meeting(
     for number, along in enumerate(node):
         geodetic = earth_fixed_to_geodetic(contours.at(0.5 * (low + high) + 0.5 * along * (high - low), which))
         places[:, :2, number] = lookup.pixels(geodetic).T
-        places[:, 2, number] = geodetic[:, 2] - lookup.offset
+        places[:, 2, number] = geodetic[:, 2]
     series = places @ np.linalg.inv(np.vander(node, increasing=True)).T
     look, again = first_under(series, lookup.terrain.height, looks).T
     step = (high - low) / looks

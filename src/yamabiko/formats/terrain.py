@@ -1,8 +1,11 @@
-"""Elevation models from GeoTIFF files, with their vertical datum as the file states it or as the user does."""
+"""Elevation models from GeoTIFF files, over the ellipsoid; their vertical datum as the file states it or as the user does."""
 
 from __future__ import annotations
 
+import logging
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +15,8 @@ import rasterio
 import rasterio.errors
 from numpy.typing import NDArray
 
+from yamabiko.earth.geoid import Geoid
+from yamabiko.earth.geoid_lift import another_geoid, lift_from_geoid
 from yamabiko.earth.terrain import TerrainHeights, VerticalDatum
 from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
@@ -20,29 +25,51 @@ LARGEST_PIXELS = 100_000_000
 _LOWEST, _HIGHEST = -12_000.0, 10_000.0  # m: nothing on earth lies outside
 _UNIT_METRE = 1.0
 
+log = logging.getLogger(__name__)
+
 
 def read_dem(path: Path, vertical_datum: VerticalDatum | None = None, geoid_undulation: float | None = None) -> TerrainHeights:
-    """Read the first band of a GeoTIFF as an elevation model.
+    """Read the first band of a GeoTIFF as an elevation model, its heights counted from the ellipsoid.
 
     vertical_datum : needed where the file does not state its own. geoid_undulation : height of the geoid over the ellipsoid at the
-    scene (m); without it heights over the geoid are read but refused by `height_grid`, for no geoid model is at hand here.
+    scene (m), for heights over the geoid; without it EGM96 lifts them, also where the file states another geoid, which is then
+    logged as a warning.
     Raises InputError for a file that is no GeoTIFF, is damaged or too large, has no reference system, heights that cannot be, no
     vertical datum, or another one than was given; and for an undulation that is absurd or has nothing to correct.
     """
+    with _opened(path) as dataset:
+        system = _reference_system(path, dataset)
+        datum, unit = _vertical(path, system, vertical_datum)
+        height = _heights(path, dataset, unit)
+        to_map = _pixel_centres(path, dataset)
+    geoid = _geoid(path, datum, geoid_undulation)
+    name, horizontal = _vertical_name(system), _horizontal(system).to_wkt()
+    if geoid is None:
+        return TerrainHeights(height, to_map, horizontal, datum, None, name, str(path))
+    terrain = lift_from_geoid(height, to_map, horizontal, geoid, vertical_system=name, source=str(path))
+    if note := another_geoid(terrain):
+        log.warning("%s: %s", path, note)
+    return terrain
+
+
+def dem_vertical_datum(path: Path, given: VerticalDatum | None = None) -> VerticalDatum:
+    """What the heights of a GeoTIFF are counted from, as it states or as was given; raises InputError as `read_dem` does."""
+    with _opened(path) as dataset:
+        return _vertical(path, _reference_system(path, dataset), given)[0]
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[rasterio.DatasetReader]:
+    """The file as a GeoTIFF; whatever goes wrong while it is read is told as an InputError."""
     if not path.is_file():
         raise InputError(path, "file", "nothing" if not path.exists() else "a folder", "a GeoTIFF file")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", rasterio.errors.NotGeoreferencedWarning)
             with rasterio.open(path, driver="GTiff") as dataset:
-                system = _reference_system(path, dataset)
-                datum, unit = _vertical(path, system, vertical_datum)
-                height = _heights(path, dataset, unit)
-                to_map = _pixel_centres(path, dataset)
+                yield dataset
     except (rasterio.errors.RasterioError, UnicodeDecodeError) as error:
         raise InputError(path, "file", f"no readable GeoTIFF ({error})", "a whole GeoTIFF file") from error
-    undulation = _undulation(path, datum, geoid_undulation)
-    return TerrainHeights(height, to_map, _horizontal(system).to_wkt(), datum, undulation, str(path))
 
 
 def _reference_system(path: Path, dataset: rasterio.DatasetReader) -> pyproj.CRS:
@@ -67,6 +94,8 @@ def _horizontal(system: pyproj.CRS) -> pyproj.CRS:
 def _vertical(path: Path, system: pyproj.CRS, given: VerticalDatum | None) -> tuple[VerticalDatum, float]:
     """The vertical datum and the metres in one unit of height."""
     stated, unit = _stated_vertical(system)
+    if system.is_compound and system.sub_crs_list[1].axis_info[0].direction == "down":
+        raise InputError(path, "vertical datum", f"depths ({system.sub_crs_list[1].name})", "heights")
     datum = stated or given
     if datum is None:
         expected = "a vertical datum: in the file (compound or three-dimensional reference system) or given, ellipsoid or geoid"
@@ -116,9 +145,15 @@ def _pixel_centres(path: Path, dataset: rasterio.DatasetReader) -> Float:
     return np.column_stack([linear, origin])
 
 
-def _undulation(path: Path, datum: VerticalDatum, given: float | None) -> float | None:
+def _vertical_name(system: pyproj.CRS) -> str | None:
+    """Name of the vertical reference system that a compound one holds."""
+    return system.sub_crs_list[1].name if system.is_compound else None
+
+
+def _geoid(path: Path, datum: VerticalDatum, given: float | None) -> Geoid | None:
+    """What lifts heights to the ellipsoid."""
     if datum is VerticalDatum.ELLIPSOID and given is not None:
         raise InputError(path, "geoid undulation", f"{given:g} m for heights over the ellipsoid", "none")
     if given is not None and not abs(given) <= 110.0:
         raise InputError(path, "geoid undulation", f"{given:g} m", "between -110 and 110 m")
-    return given
+    return None if datum is VerticalDatum.ELLIPSOID else Geoid(given)

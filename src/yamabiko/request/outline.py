@@ -18,6 +18,7 @@ from yamabiko.errors import InputError
 
 MOST_VERTICES = 100_000
 _TURN = 2.0 * pi
+_LEAST_SHARE = 1e-12
 _WORLD = shapely.box(-pi, -0.5 * pi, pi, 0.5 * pi)
 
 
@@ -121,7 +122,8 @@ def _check_simple(polygon: shapely.Geometry, name: str, what: str) -> None:
         place = reason[reason.find("[") + 1 : reason.find("]")].split()
         where = f" at {told(float(place[0]), float(place[1]))}" if len(place) == 2 else ""
         raise InputError(name, what, f"a line that crosses or touches itself{where}", "an outline that does not cross itself")
-    if not polygon.area > 0.0:
+    # Places on one line enclose what rounding makes of them.
+    if not polygon.area > _LEAST_SHARE * polygon.length**2:
         raise InputError(name, what, "a line that encloses nothing", "an outline with an extent")
 
 

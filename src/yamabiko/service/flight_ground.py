@@ -11,7 +11,7 @@ from yamabiko.earth.terrain import TerrainHeights, VerticalDatum
 from yamabiko.flight.mission.flight_plan import FlightPlan
 from yamabiko.flight.mission.mission import Mission
 from yamabiko.flight.surroundings.ground import GroundGrid, LevelSite, ground_grid
-from yamabiko.formats.terrain import read_dem
+from yamabiko.formats.terrain import dem_vertical_datum, read_dem
 
 _MARGIN = 0.02  # rad of latitude and longitude around the legs and sites
 _FINEST = 30.0  # m between nodes
@@ -28,11 +28,10 @@ class TerrainChoice:
 
 
 def read_terrain(choice: TerrainChoice, mission: Mission) -> TerrainHeights:
-    """The model's heights, tied to the ellipsoid. Raises InputError for a file that cannot be used."""
-    terrain = read_dem(choice.file, choice.vertical_datum)
-    if terrain.vertical_datum is VerticalDatum.ELLIPSOID:
-        return terrain
-    return read_dem(choice.file, choice.vertical_datum, mission.geoid_undulation)
+    """The model's heights over the ellipsoid. Raises InputError for a file that cannot be used."""
+    datum = dem_vertical_datum(choice.file, choice.vertical_datum)
+    undulation = mission.geoid_undulation if datum is VerticalDatum.GEOID else None
+    return read_dem(choice.file, choice.vertical_datum, undulation)
 
 
 def ground_under(plan: FlightPlan, terrain: TerrainHeights) -> GroundGrid:

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Literal
 
 from yamabiko.collect.phase_history import PhaseHistory
+from yamabiko.earth.geoid_lift import another_geoid
 from yamabiko.earth.surface import GriddedSurface, Plane
 from yamabiko.earth.terrain import VerticalDatum
-from yamabiko.earth.wgs84 import Float
+from yamabiko.earth.wgs84 import Float, earth_fixed_to_geodetic
 from yamabiko.errors import GridError, InputError
 from yamabiko.focus.achieved_error import achieved_error
 from yamabiko.focus.aperture_centre import ApertureCentre
@@ -60,7 +61,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class TerrainRequest:
-    """Terrain to focus on: a GeoTIFF, what its heights are measured from, and the geoid's height above the ellipsoid there (m)."""
+    """Terrain to focus on: a GeoTIFF, and what its heights are measured from.
+
+    geoid_undulation : the geoid's height above the ellipsoid there (m), for heights over a geoid; EGM96 if not given.
+    """
 
     file: Path
     vertical_datum: Literal["ellipsoid", "geoid"] | None = None
@@ -199,10 +203,15 @@ def _surface(
     grid = terrain_grid(terrain, plane, ApertureCentre.of(history), stage_progress(progress, "terrain"))
     if grid.unsettled_share > 0.0:
         log.warning("%.2g %% of the pixels were not found to meet the terrain", 100.0 * grid.unsettled_share)
+    latitude, longitude, _ = earth_fixed_to_geodetic(plane.at(*(0.5 * (count - 1) for count in plane.shape)))
+    geoid = terrain.geoid
     report = TerrainReport(
         file=str(asked.file),
         vertical_datum=str(terrain.vertical_datum),
-        geoid_undulation_m=terrain.geoid_undulation,
+        vertical_system=terrain.vertical_system,
+        geoid=None if geoid is None else geoid.name,
+        geoid_undulation_m=None if geoid is None else float(geoid.undulation(latitude, longitude)),
+        geoid_note=another_geoid(terrain),
         lowest_height_m=grid.lowest,
         highest_height_m=grid.highest,
         layover_share=grid.layover_share,

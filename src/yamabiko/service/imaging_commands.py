@@ -47,7 +47,7 @@ def focus(
         Literal["ellipsoid", "geoid"] | None, typer.Option(help="What the heights in --dem are measured from.")
     ] = None,
     geoid_undulation: Annotated[
-        float | None, typer.Option(metavar="METRES", help="Height of the geoid above the ellipsoid there.")
+        float | None, typer.Option(metavar="METRES", help="Height of the geoid above the ellipsoid there; EGM96 if not given.")
     ] = None,
     json: Json = False,
 ) -> None:

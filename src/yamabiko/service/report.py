@@ -201,13 +201,19 @@ NO_AUTOFOCUS = AutofocusReport("none", False, None, None, None, None, None)
 class TerrainReport:
     """The terrain that pixels were laid on; heights over the ellipsoid, over all pixels.
 
-    geoid_undulation_m : added to the file's heights, null if they stand on the ellipsoid. layover_share : of pixels whose range and
-    range rate meet the terrain more than once. unsettled_share : of pixels that were not found to meet it.
+    vertical_datum : what the file's own heights are counted from. vertical_system : by the name that the file states, or null.
+    geoid : what lifted them, "EGM96" or "given", and geoid_undulation_m : by how much in the middle of the picture; null if they
+    stand on the ellipsoid. geoid_note : where that is another geoid than the file states, how far the two may lie apart.
+    layover_share : of pixels whose range and range rate meet the terrain more than once. unsettled_share : of pixels that were not
+    found to meet it.
     """
 
     file: str
     vertical_datum: str
+    vertical_system: str | None
+    geoid: str | None
     geoid_undulation_m: float | None
+    geoid_note: str | None
     lowest_height_m: float
     highest_height_m: float
     layover_share: float

@@ -214,6 +214,11 @@ def _terrain(report: FocusReport) -> Iterable[Row]:
     if terrain is not None:
         heights = f"{terrain.lowest_height_m:.1f} to {terrain.highest_height_m:.1f} m above the ellipsoid"
         yield "terrain", f"{heights}; {100.0 * terrain.layover_share:.1f} % of the pixels in layover"
+        if terrain.geoid_undulation_m is not None:
+            lifted = f"lifted by {terrain.geoid_undulation_m:.1f} m in the middle of the picture ({terrain.geoid})"
+            yield "heights over the geoid", lifted
+        if terrain.geoid_note is not None:
+            yield "another geoid", terrain.geoid_note
         if terrain.unsettled_share > 0.0:
             yield "not on the terrain", f"{100.0 * terrain.unsettled_share:.2g} % of the pixels"
 

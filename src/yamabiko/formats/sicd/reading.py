@@ -13,6 +13,7 @@ from yamabiko.earth.wgs84 import Float
 from yamabiko.errors import InputError
 from yamabiko.formats.nitf import ImageSubheader, Segment, image_subheader
 from yamabiko.formats.sensor_independent import Container, open_container
+from yamabiko.formats.sicd.geometry import positive, vector
 from yamabiko.formats.xml_block import XmlBlock
 
 # Bytes of one pixel, and NITF's value type and bits of each of its two bands.
@@ -52,37 +53,25 @@ def read_sicd(path: Path) -> SicdImage:
     path = Path(path)
     with open_container(path, "SICD") as container:
         xml = container.xml
-        pixels = _read_pixels(container)
+        pixels = read_pixels(container)
         return SicdImage(
             pixels=pixels,
-            row_spacing=_positive(xml, "Grid/Row/SS"),
-            column_spacing=_positive(xml, "Grid/Col/SS"),
-            row_direction=_vector(xml, "Grid/Row/UVectECF"),
-            column_direction=_vector(xml, "Grid/Col/UVectECF"),
-            reference_point=_vector(xml, "GeoData/SCP/ECF"),
+            row_spacing=positive(xml, "Grid/Row/SS"),
+            column_spacing=positive(xml, "Grid/Col/SS"),
+            row_direction=vector(xml, "Grid/Row/UVectECF"),
+            column_direction=vector(xml, "Grid/Col/UVectECF"),
+            reference_point=vector(xml, "GeoData/SCP/ECF"),
             reference_pixel=(
                 xml.integer("ImageData/SCPPixel/Row") - xml.integer("ImageData/FirstRow"),
                 xml.integer("ImageData/SCPPixel/Col") - xml.integer("ImageData/FirstCol"),
             ),
             transform_sign=-1 if xml.choice("Grid/Row/Sgn", ("-1", "+1", "1")) == "-1" else 1,
-            row_impulse_response_width=_positive(xml, "Grid/Row/ImpRespWid"),
-            column_impulse_response_width=_positive(xml, "Grid/Col/ImpRespWid"),
+            row_impulse_response_width=positive(xml, "Grid/Row/ImpRespWid"),
+            column_impulse_response_width=positive(xml, "Grid/Col/ImpRespWid"),
         )
 
 
-def _vector(xml: XmlBlock, where: str) -> Float:
-    """(3,) the X, Y and Z below an element."""
-    return np.array([xml.number(f"{where}/{axis}") for axis in "XYZ"])
-
-
-def _positive(xml: XmlBlock, where: str) -> float:
-    value = xml.number(where)
-    if value <= 0.0:
-        raise InputError(xml.path, f"XML {where}", f"{value:g}", "a positive number")
-    return value
-
-
-def _read_pixels(container: Container) -> Complex:
+def read_pixels(container: Container) -> Complex:
     """All rows, segment by segment; nothing is allocated before the file is known to hold as much."""
     xml, path = container.xml, container.path
     kind = xml.choice("ImageData/PixelType", tuple(_PIXEL_TYPES))
