@@ -1,4 +1,4 @@
-"""Passes put onto each other: one whose stated place is wrong by some pixels is put right; passes of different kinds are refused."""
+"""Passes put onto each other: one that lies wrong by some pixels is put right; passes of different kinds are refused."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import degrees, pi
 
 import numpy as np
@@ -73,7 +74,7 @@ def check_passes(sources: Sequence[SourceImage]) -> list[SourceImage]:
         raise InputError("passes", "images", len(sources), "two or more")
     ordered = sorted(sources, key=lambda one: one.acquisition.start)
     first = ordered[0]
-    for before, one in zip(ordered, ordered[1:], strict=False):
+    for before, one in pairwise(ordered):
         if one.acquisition.start == before.acquisition.start:
             raise InputError(one.source, "time", f"that of {before.source}", "passes of different times")
     for one in ordered:
