@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pyproj
 import shapely
-import shapely.ops
+import shapely.errors
 from shapely.geometry.base import BaseGeometry
 
 from yamabiko.earth.map_grid import MapGrid, horizontal_system
@@ -84,6 +84,43 @@ def geojson(geographic: BaseGeometry) -> dict[str, Any]:
     return {"type": "MultiPolygon", "coordinates": polygons}
 
 
+def geometry_of(document: object, source: object, where: str) -> BaseGeometry:
+    """The outline of a GeoJSON Point, Polygon or MultiPolygon, in degrees; heights are dropped.
+
+    where : its place in the source, for messages. Raises InputError for other kinds, places beyond the map of the world, rings that
+    are not closed, and polygons that are not sound.
+    """
+    geometry: dict[str, Any] = document if isinstance(document, dict) else {}
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    try:
+        if kind == "Point":
+            outline: BaseGeometry = shapely.Point(_place(coordinates))
+        elif kind in _POLYGONS:
+            polygons: list[Any] = [coordinates] if kind == "Polygon" else list(coordinates or [])
+            parts = [shapely.Polygon(_closed(rings[0]), [_closed(hole) for hole in rings[1:]]) for rings in polygons]
+            outline = parts[0] if kind == "Polygon" else shapely.MultiPolygon(parts)
+        else:
+            raise InputError(source, f"{where} geometry", repr(kind)[:60], "a Point, Polygon or MultiPolygon")
+    except (TypeError, ValueError, IndexError, KeyError, OverflowError, shapely.errors.ShapelyError):
+        expected = "longitude from -180 to 180 and latitude from -90 to 90 degrees, rings closed"
+        raise InputError(source, f"{where} coordinates", repr(coordinates)[:60], expected) from None
+    check_geographic(outline, source, where)
+    return outline
+
+
+def check_geographic(outline: BaseGeometry, source: object, where: str) -> None:
+    """Raises InputError where an outline is no sound Point or Polygons of longitude and latitude in degrees."""
+    if outline is None or outline.is_empty or outline.geom_type not in (*_POLYGONS, "Point"):
+        raise InputError(source, f"{where} geometry", "nothing" if outline is None else outline.geom_type, "a Point or Polygons")
+    place = np.abs(shapely.get_coordinates(outline))
+    if not (place <= (180.0, 90.0)).all():
+        raise InputError(source, f"{where} coordinates", f"{place.max():g} degrees", "longitudes to 180 and latitudes to 90")
+    if not outline.is_valid:
+        raise InputError(
+            source, f"{where} geometry", shapely.is_valid_reason(outline)[:60], "an outline that does not cross itself"
+        )
+
+
 def bounding_box(geographic: BaseGeometry) -> list[float]:
     """[west, south, east, north] in degrees; west is the larger where the outline crosses the antimeridian (section 5.2)."""
     parts = [part.bounds for part in shapely.get_parts(geographic)]
@@ -115,6 +152,20 @@ def _degrees(xy: Float, system: pyproj.CRS) -> Float:
     if not np.isfinite(place).all():
         raise InputError("outline", "place", "one that is not on the earth", "map coordinates within the reference system")
     return place
+
+
+def _place(position: Any) -> tuple[float, float]:
+    longitude, latitude = position[:2]
+    if any(isinstance(one, bool) or not isinstance(one, int | float) for one in (longitude, latitude)):
+        raise TypeError("no numbers")
+    return float(longitude), float(latitude)
+
+
+def _closed(ring: Any) -> list[tuple[float, float]]:
+    places = [_place(position) for position in ring]
+    if len(places) < 4 or places[0] != places[-1]:
+        raise ValueError("no closed ring")
+    return places
 
 
 def _positions(ring: Any) -> list[list[float]]:
