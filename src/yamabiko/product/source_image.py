@@ -19,6 +19,7 @@ class SourceImage:
     pixels : (row, column) complex64. geometry : of its grid. bandwidth : cycles a metre along (rows, columns).
     spectrum_centred : whether the local spectrum lies about zero, so that values between pixels may be had with their phase.
     radiometry : None where the file does not say what powers are worth. source : for messages.
+    carrier_removed : whether the phase of every pixel is free of the way to it, so that two passes can be compared in it.
     position_assumed : whether the image was placed on the earth by assumption, and is no picture of what lies there.
     """
 
@@ -29,6 +30,7 @@ class SourceImage:
     radiometry: Radiometry | None
     acquisition: Acquisition
     source: str
+    carrier_removed: bool = False
     position_assumed: bool = False
 
 

@@ -26,6 +26,7 @@ for _command in (
     imaging_commands.measure,
     imaging_commands.info,
     map_commands.geocode,
+    map_commands.compare,
     simulation_commands.simulate,
     planning_commands.opportunities,
     planning_commands.plan,

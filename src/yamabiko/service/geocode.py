@@ -139,7 +139,7 @@ def geocode(
     clock = StageClock()
     with whole_folder(target) as folder:
         with clock.stage("read"):
-            source = _placed(read_source_image(path))
+            source = placed(read_source_image(path))
             grid, terrain = map_and_terrain(source, request)
         need_room(target, _BYTES_A_PIXEL * math.prod(grid.shape))
         with clock.stage("map"):
@@ -154,7 +154,7 @@ def geocode(
     return report
 
 
-def _placed(source: SourceImage) -> SourceImage:
+def placed(source: SourceImage) -> SourceImage:
     """The image, if it says where on the earth it was taken."""
     if source.position_assumed:
         found = "a recording that does not say where on the earth it was made"

@@ -1,4 +1,4 @@
-"""The commands about maps: geocode.
+"""The commands about maps: geocode and compare.
 
 Each calls the Python function of its name and shows what it returns. What a command computes with is loaded when the command runs,
 so that `--help` answers at once.
@@ -70,6 +70,52 @@ def geocode(
         with progress_bar() as progress:
             report = behind.geocode(image, out, request, progress)
         show_record("On the map", report, as_document=json)
+
+
+def compare(
+    images: Annotated[list[Path], typer.Argument(metavar="IMAGE IMAGE...", help="SICD files of passes of one place.")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Folder for changes.geojson, .parquet, .png, chips and report.json.")],
+    dem: Annotated[Path | None, typer.Option(metavar="FILE", help="GeoTIFF of terrain heights; level ground if not given.")] = None,
+    vertical_datum: Annotated[
+        Literal["ellipsoid", "geoid"] | None, typer.Option(help="What the heights in --dem are measured from.")
+    ] = None,
+    geoid_undulation: Annotated[
+        float | None, typer.Option(metavar="METRES", help="Height of the geoid above the ellipsoid there; EGM96's if not given.")
+    ] = None,
+    height: Annotated[
+        float | None,
+        typer.Option(metavar="METRES", help="Of level ground above the ellipsoid; the first image's own if not given."),
+    ] = None,
+    epsg: Annotated[int | None, typer.Option(metavar="CODE", help="The map's reference system; its UTM zone if not given.")] = None,
+    spacing: Annotated[
+        float | None, typer.Option(metavar="NUMBER", help="Between pixels: metres, or degrees of such a map.")
+    ] = None,
+    window: Annotated[int, typer.Option(metavar="PIXELS", help="Side of the square that power is averaged over; odd.")] = 5,
+    false_changes: Annotated[
+        float, typer.Option(metavar="NUMBER", help="Changes a km2 that speckle alone may make, at the most.")
+    ] = 0.5,
+    smallest_area: Annotated[float, typer.Option(metavar="M2", help="Smallest change to tell of.")] = 25.0,
+    phase: Annotated[bool, typer.Option("--phase", help="Tell also where coherence is lost against the surroundings.")] = False,
+    json: Json = False,
+) -> None:
+    """Compare passes of one place: what became brighter, darker or incoherent, between which passes, and how sure."""
+    with running("compare"):
+        from yamabiko.service import compare as behind
+        from yamabiko.service.geocode import GeocodeRequest
+        from yamabiko.service.tables import show_record
+
+        ground = GeocodeRequest(
+            dem=dem,
+            vertical_datum=vertical_datum,
+            geoid_undulation=geoid_undulation,
+            height=height,
+            reference_system=None if epsg is None else f"EPSG:{epsg}",
+            spacing=spacing,
+        )
+        request = behind.CompareRequest(ground, window, false_changes, smallest_area, phase)
+        with progress_bar() as progress:
+            report = behind.compare(images, out, request, progress)
+        show_record("Compared", report, as_document=json)
 
 
 def _pair(text: str) -> tuple[int, int]:

@@ -36,11 +36,10 @@ _NICE = (1.0, 2.0, 5.0)
 def draw_map(product: Product, path: Path) -> None:
     """Write the map of a product to a PNG file."""
     side = math.ceil(max(product.grid.shape) / MOST_PIXELS)
-    figure = Figure(figsize=(9.0, 9.0 * _aspect(product.grid) + 0.9), dpi=140)
+    figure = Figure(figsize=(9.0, 9.0 * picture_aspect(product.grid) + 0.9), dpi=140)
     FigureCanvasAgg(figure)
     axes = figure.add_axes((0.09, 0.09, 0.76, 0.83))
-    west, south, east, north = (edge / 1e3 for edge in _metric_bounds(product.grid))
-    extent = (west, east, south, north)
+    extent = kilometre_extent(product.grid)
     if product.height is not None:
         axes.imshow(_shaded(product.height, product.grid, side), cmap="gray", vmin=0.0, vmax=1.3, extent=extent)
     means = block_means(product.power, side)
@@ -51,7 +50,7 @@ def draw_map(product: Product, path: Path) -> None:
     _draw_mask(axes, product, side, extent)
     bar = figure.colorbar(image, cax=figure.add_axes((0.87, 0.25, 0.025, 0.5)))
     bar.set_label(f"{_NAMES[product.quantity]} (dB{' of an unknown unit' if product.quantity is Quantity.UNCALIBRATED else ''})")
-    _draw_scale(axes, extent)
+    draw_scale(axes, extent)
     _draw_look(axes, product.acquisition.look_bearing)
     axes.set_xlabel(
         f"easting (km), {product.grid.reference_system}" if not product.grid.geographic else "km east of the map's edge"
@@ -61,15 +60,17 @@ def draw_map(product: Product, path: Path) -> None:
     figure.savefig(path, format="png", metadata={"Software": None})
 
 
-def _metric_bounds(grid: MapGrid) -> tuple[float, float, float, float]:
-    """Outer edges in metres: the map's own, or from the south-west corner of a geographic grid."""
-    if not grid.geographic:
-        return grid.bounds
-    along_x, along_y = grid.metres()
-    return 0.0, 0.0, grid.shape[1] * along_x, grid.shape[0] * along_y
+def kilometre_extent(grid: MapGrid) -> tuple[float, float, float, float]:
+    """(west, east, south, north) edges in km: the map's own, or from the south-west corner of a geographic grid."""
+    west, south, east, north = grid.bounds
+    if grid.geographic:
+        along_x, along_y = grid.metres()
+        west, south, east, north = 0.0, 0.0, grid.shape[1] * along_x, grid.shape[0] * along_y
+    return west / 1e3, east / 1e3, south / 1e3, north / 1e3
 
 
-def _aspect(grid: MapGrid) -> float:
+def picture_aspect(grid: MapGrid) -> float:
+    """Height over width of a map's picture, within limits."""
     along_x, along_y = grid.metres()
     return float(np.clip(grid.shape[0] * along_y / (grid.shape[1] * along_x), 0.3, 2.5))
 
@@ -101,7 +102,7 @@ def _draw_mask(axes: Axes, product: Product, side: int, extent: tuple[float, flo
         axes.legend(handles=handles, loc="lower right", fontsize=8, framealpha=0.8)
 
 
-def _draw_scale(axes: Axes, extent: tuple[float, float, float, float]) -> None:
+def draw_scale(axes: Axes, extent: tuple[float, float, float, float]) -> None:
     """A bar of a round length, at most a quarter of the map's width, at the lower left."""
     west, east, south, north = extent
     most = 0.25 * (east - west)

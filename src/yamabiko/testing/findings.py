@@ -123,6 +123,7 @@ def findings(draw: st.DrawFn, simulated: bool | None = None) -> Finding:
             log_ratio=draw(_number(-9.0, 9.0)),
             p_value=draw(_number(0.0, 1.0)),
             coherence=draw(st.none() | _number(0.0, 1.0)),
+            group=draw(st.none() | st.integers(0, 999)),
         )
     common["outline"] = draw(st.sampled_from((common["outline"], Point(east, north))))
     sizes: dict[str, Any] = {

@@ -42,6 +42,7 @@ COLUMNS: dict[str, Any] = {
     "reference_system": pyarrow.string(),
     **{f"window_{name}": pyarrow.int64() for name in ("row", "column", "rows", "columns")},
     **{measure.name: pyarrow.float64() for measures in MEASURES.values() for measure in measures},
+    "group": pyarrow.int64(),
     "report": pyarrow.string(),
     "reports_known": pyarrow.bool_(),
     "evidence_before": pyarrow.string(),

@@ -142,7 +142,8 @@ def _of_kind(kind: str, class_name: str, values: dict[str, Any], fields: Fields)
     if kind == "water":
         return WaterFinding(**values, kind=WaterKind(class_name))
     if kind == "change":
-        return ChangeFinding(**values, sign=ChangeSign(class_name))
+        group = None if fields.raw("group", None) is None else fields.whole_number("group", smallest=0, largest=MOST_FINDINGS)
+        return ChangeFinding(**values, sign=ChangeSign(class_name), group=group)
     return VesselFinding(**values, report=fields.text("report", None), reports_known=fields.flag("reports_known", False))
 
 
@@ -167,6 +168,8 @@ def _members(finding: Finding) -> dict[str, Any]:
     members |= {measure.name: measure.shown(finding) for measure in MEASURES[kind]}
     if isinstance(finding, VesselFinding):
         members |= {"report": finding.report, "reports_known": bool(finding.reports_known)}
+    if isinstance(finding, ChangeFinding):
+        members["group"] = finding.group
     return members
 
 

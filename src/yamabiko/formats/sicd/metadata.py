@@ -30,6 +30,7 @@ NAMESPACE = "urn:SICD:1.4.0"
 SIMULATED = "YamabikoSimulated"
 EARTH_POSITION_ASSUMED = "YamabikoEarthPositionAssumed"
 ASSUMPTION = "YamabikoAssumption"
+CARRIER_REMOVAL = "EXACT_CARRIER_REMOVAL"
 _MODES = ("SPOTLIGHT", "STRIPMAP", "DYNAMIC STRIPMAP")
 _WEIGHT_SAMPLES = 513
 _GROUND_TILT = np.deg2rad(5.0)
@@ -213,7 +214,7 @@ def _image_formation(image: ComplexImage, timing: CollectTiming, autofocused: bo
         "RgAutofocus": "NO",
         "Processing": [
             {"Type": "BACKPROJECTION", "Applied": True, "Parameter": focusing},
-            {"Type": "EXACT_CARRIER_REMOVAL", "Applied": True, "Parameter": removal},
+            {"Type": CARRIER_REMOVAL, "Applied": True, "Parameter": removal},
         ],
     }
 

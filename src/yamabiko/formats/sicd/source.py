@@ -12,7 +12,7 @@ from numpy.polynomial.polynomial import polygrid2d
 from yamabiko.earth.wgs84 import Float
 from yamabiko.formats.sensor_independent import open_container
 from yamabiko.formats.sicd.geometry import image_geometry, positive, surface_polynomial, vector
-from yamabiko.formats.sicd.metadata import EARTH_POSITION_ASSUMED, SIMULATED
+from yamabiko.formats.sicd.metadata import CARRIER_REMOVAL, EARTH_POSITION_ASSUMED, SIMULATED
 from yamabiko.formats.sicd.reading import read_pixels
 from yamabiko.formats.xml_block import XmlBlock
 from yamabiko.product.product import Acquisition
@@ -40,6 +40,7 @@ def read_source_image(path: Path) -> SourceImage:
             radiometry=_radiometry(xml),
             acquisition=_acquisition(xml),
             source=str(path),
+            carrier_removed=_carrier_removed(xml),
             position_assumed=(EARTH_POSITION_ASSUMED, "true") in _remarks(xml),
         )
 
@@ -56,6 +57,12 @@ def _centred(xml: XmlBlock, direction: str) -> bool:
     ]
     found = polygrid2d(ends[0], ends[1], offset)
     return bool(np.abs(found).max() < _CENTRED * positive(xml, f"Grid/{direction}/ImpRespBW"))
+
+
+def _carrier_removed(xml: XmlBlock) -> bool:
+    """Whether the file says, as ours do, that the delay to each pixel was taken out of its phase exactly."""
+    steps = xml.all("ImageFormation/Processing")
+    return any(xml.text("Type", step) == CARRIER_REMOVAL and xml.text("Applied", step) == "true" for step in steps)
 
 
 def _radiometry(xml: XmlBlock) -> Radiometry | None:
