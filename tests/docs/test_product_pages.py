@@ -1,5 +1,7 @@
 """The pages on products, findings and alerts name every file, property and member that there is."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -30,3 +32,13 @@ def test_the_versions_of_extensions_are_those_that_are_written() -> None:
     text = (PAGES / "product-files.md").read_text(encoding="utf-8")
     for name, address in EXTENSIONS.items():
         assert f"{name} {address.split('/')[-2].removeprefix('v')}" in text
+
+
+def test_the_summary_of_ceos_ard_counts_its_own_table() -> None:
+    text = (PAGES / "ceos-ard.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d[\d.]*) \| .*? \| (met|part|no|not asked) \| (met|part|no) \|", text, re.MULTILINE)
+    assert len(rows) == len({number for number, _, _ in rows}) == len(re.findall(r"^\| \d", text, re.MULTILINE))
+    threshold, goal = (Counter(row[level] for row in rows) for level in (1, 2))
+    said = [int(number) for number in re.findall(r"\d+", text.partition("- Of ")[2].partition("\n\n")[0])]
+    met, part, none = threshold["met"], threshold["part"], threshold["no"]
+    assert said == [len(rows), met, part, none, threshold["not asked"], len(rows), goal["met"], goal["part"], goal["no"]]
