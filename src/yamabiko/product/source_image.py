@@ -19,6 +19,7 @@ class SourceImage:
     pixels : (row, column) complex64. geometry : of its grid. bandwidth : cycles a metre along (rows, columns).
     spectrum_centred : whether the local spectrum lies about zero, so that values between pixels may be had with their phase.
     radiometry : None where the file does not say what powers are worth. source : for messages.
+    position_assumed : whether the image was placed on the earth by assumption, and is no picture of what lies there.
     """
 
     pixels: Complex
@@ -28,6 +29,7 @@ class SourceImage:
     radiometry: Radiometry | None
     acquisition: Acquisition
     source: str
+    position_assumed: bool = False
 
 
 def multilooked_power(pixels: Complex, looks: tuple[int, int]) -> Layer:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Literal
 
 import numpy as np
 
+from yamabiko.collect.phase_history import Complex
 from yamabiko.earth.map_grid import MapGrid, utm_zone
 from yamabiko.earth.terrain import TerrainHeights, VerticalDatum
 from yamabiko.earth.wgs84 import Float, earth_fixed_to_geodetic
 from yamabiko.product.antenna_path import PolynomialPath
 from yamabiko.product.image_contours import PlaneContours
 from yamabiko.product.image_geometry import ImageGeometry
+from yamabiko.product.product import Acquisition
+from yamabiko.product.source_image import SourceImage
 from yamabiko.scene.point_targets import PointTargets
 from yamabiko.testing.simulated_images import Geometry, ground_plane
 
@@ -27,6 +31,13 @@ def image_grid(geometry: Geometry, shape: tuple[int, int], spacing: tuple[float,
     )
     steps = spacing or (plane.row_spacing, plane.column_spacing)
     return ImageGeometry(contours, shape, steps, plane.reference_pixel, plane.reference_point)
+
+
+def level_pass(geometry: ImageGeometry, pixels: Complex, name: str) -> SourceImage:
+    """An image without calibration, as a pass of a satellite."""
+    when = datetime(2026, 1, 1, tzinfo=UTC)
+    acquisition = Acquisition(name, "none", when, when, "VV", 9.65e9, "SPOTLIGHT", True, 0.6, 0.1, False, (1.0, 1.0), 7e3, 6e5)
+    return SourceImage(pixels, geometry, (0.6, 0.6), True, None, acquisition, name)
 
 
 def map_about(centre: Float, side: float, spacing: float) -> MapGrid:

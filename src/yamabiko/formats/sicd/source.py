@@ -12,7 +12,7 @@ from numpy.polynomial.polynomial import polygrid2d
 from yamabiko.earth.wgs84 import Float
 from yamabiko.formats.sensor_independent import open_container
 from yamabiko.formats.sicd.geometry import image_geometry, positive, surface_polynomial, vector
-from yamabiko.formats.sicd.metadata import SIMULATED
+from yamabiko.formats.sicd.metadata import EARTH_POSITION_ASSUMED, SIMULATED
 from yamabiko.formats.sicd.reading import read_pixels
 from yamabiko.formats.xml_block import XmlBlock
 from yamabiko.product.product import Acquisition
@@ -40,6 +40,7 @@ def read_source_image(path: Path) -> SourceImage:
             radiometry=_radiometry(xml),
             acquisition=_acquisition(xml),
             source=str(path),
+            position_assumed=(EARTH_POSITION_ASSUMED, "true") in _remarks(xml),
         )
 
 
@@ -83,7 +84,6 @@ def _acquisition(xml: XmlBlock) -> Acquisition:
     on_ground = xml.text("Grid/ImagePlane") == "GROUND"
     range_width = positive(xml, "Grid/Row/ImpRespWid") * (math.cos(grazing) if on_ground else 1.0)
     begin, end = (xml.number(f"ImageFormation/{name}") for name in ("TStartProc", "TEndProc"))
-    remarks = [(entry.get("name"), (entry.text or "").strip()) for entry in xml.all("CollectionInfo/Parameter")]
     return Acquisition(
         identifier=xml.text("CollectionInfo/CoreName"),
         collector=xml.text("CollectionInfo/CollectorName"),
@@ -92,7 +92,7 @@ def _acquisition(xml: XmlBlock) -> Acquisition:
         polarization=xml.text("ImageFormation/TxRcvPolarizationProc").replace(":", ""),
         centre_frequency=0.5 * (lowest + highest),
         mode=xml.text("CollectionInfo/RadarMode/ModeType"),
-        simulated=(SIMULATED, "true") in remarks,
+        simulated=(SIMULATED, "true") in _remarks(xml),
         incidence=math.radians(xml.number("SCPCOA/IncidenceAng")),
         # The file has the bearing from the scene to the antenna.
         look_bearing=math.radians((xml.number("SCPCOA/AzimAng") + 180.0) % 360.0),
@@ -101,3 +101,8 @@ def _acquisition(xml: XmlBlock) -> Acquisition:
         platform_velocity=float(np.linalg.norm(vector(xml, "SCPCOA/ARPVel"))),
         slant_range=xml.number("SCPCOA/SlantRange"),
     )
+
+
+def _remarks(xml: XmlBlock) -> list[tuple[str | None, str]]:
+    """What the file says of its collection by name."""
+    return [(entry.get("name"), (entry.text or "").strip()) for entry in xml.all("CollectionInfo/Parameter")]
