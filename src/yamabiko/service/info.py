@@ -11,7 +11,7 @@ from yamabiko.formats.element_sets import describe_element_sets, element_set_for
 from yamabiko.formats.phase_history_files import describe_phase_history, phase_history_kind
 from yamabiko.formats.sensor_independent import image_standard
 from yamabiko.formats.sicd.description import describe_sicd
-from yamabiko.formats.sidd import describe_sidd
+from yamabiko.formats.sidd.description import describe_sidd
 
 _DESCRIBE_IMAGE = {"SICD": describe_sicd, "SIDD": describe_sidd}
 

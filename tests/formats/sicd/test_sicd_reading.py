@@ -20,7 +20,7 @@ from yamabiko.formats.sensor_independent import image_standard
 from yamabiko.formats.sicd.description import describe_sicd
 from yamabiko.formats.sicd.reading import read_sicd
 from yamabiko.formats.sicd.writing import write_sicd
-from yamabiko.formats.sidd import describe_sidd
+from yamabiko.formats.sidd.description import describe_sidd
 from yamabiko.scene.point_targets import PointTargets
 from yamabiko.testing.nitf_files import SMALL_SIDD, with_xml, xml_of, xml_segment
 from yamabiko.testing.simulated_images import EPOCH, aircraft, focus_directly, ground_plane

@@ -1,0 +1,1 @@
+"""SIDD: sensor independent derived data, the standard of detected SAR images."""
