@@ -100,7 +100,13 @@ def test_terrain_elsewhere_and_recordings_without_a_place_are_refused(folder: Pa
     history = satellite().echoes(PointTargets.at(satellite().frame.origin[np.newaxis]))
     placeless = replace(history, collection=replace(history.collection, earth_position_assumed=True))
     write_sicd(backproject(placeless, ground_plane(placeless, (40, 40))), tmp_path / "placeless.nitf")
-    for image, options, told in ((folder / "image.nitf", far, "coverage"), (tmp_path / "placeless.nitf", [], "place")):
+    marked = replace(history, collection=replace(history.collection, classification="RESTRICTED"))
+    write_sicd(backproject(marked, ground_plane(marked, (40, 40))), tmp_path / "marked.nitf")
+    for image, options, told in (
+        (folder / "image.nitf", far, "coverage"),
+        (tmp_path / "placeless.nitf", [], "place"),
+        (tmp_path / "marked.nitf", [], "classification"),
+    ):
         result = CliRunner().invoke(app, ["geocode", str(image), "--out", str(tmp_path / "out"), *options])
         assert (result.exit_code, result.stderr.count("\n")) == (2, 1)
         assert told in result.stderr

@@ -7,9 +7,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from yamabiko.collect.phase_history import Complex
+from yamabiko.errors import InputError
 from yamabiko.product.image_geometry import ImageGeometry
 from yamabiko.product.product import Acquisition, Layer
 from yamabiko.product.radiometry import Radiometry
+
+UNCLASSIFIED = "UNCLASSIFIED"
 
 
 @dataclass(frozen=True, eq=False)
@@ -19,6 +22,7 @@ class SourceImage:
     pixels : (row, column) complex64. geometry : of its grid. bandwidth : cycles a metre along (rows, columns).
     spectrum_centred : whether the local spectrum lies about zero, so that values between pixels may be had with their phase.
     radiometry : None where the file does not say what powers are worth. source : for messages.
+    classification : the marking that its file carries, for writers that cannot carry it on to refuse.
     carrier_removed : whether the phase of every pixel is free of the way to it, so that two passes can be compared in it.
     position_assumed : whether the image was placed on the earth by assumption, and is no picture of what lies there.
     """
@@ -30,8 +34,16 @@ class SourceImage:
     radiometry: Radiometry | None
     acquisition: Acquisition
     source: str
+    classification: str = UNCLASSIFIED
     carrier_removed: bool = False
     position_assumed: bool = False
+
+
+def require_unclassified(image: SourceImage) -> None:
+    """Raise InputError for an image whose marking what is made of it would not carry on."""
+    if UNCLASSIFIED not in image.classification.upper():
+        found = image.classification or "no marking"
+        raise InputError(image.source, "classification", found, f"{UNCLASSIFIED}: what is made of the image carries no marking")
 
 
 def multilooked_power(pixels: Complex, looks: tuple[int, int]) -> Layer:

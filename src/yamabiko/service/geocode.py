@@ -24,7 +24,7 @@ from yamabiko.formats.whole_file import whole_file
 from yamabiko.product.geocode import Interpolation
 from yamabiko.product.map_choice import fitting_grid, level_terrain
 from yamabiko.product.product import PixelMask, Product, Provenance, Quantity, SourceFile
-from yamabiko.product.source_image import SourceImage
+from yamabiko.product.source_image import SourceImage, require_unclassified
 from yamabiko.product.terrain_product import ProductOptions, fitting_looks, make_product
 from yamabiko.service.map_picture import draw_map
 from yamabiko.service.output_folder import need_room, whole_folder
@@ -155,7 +155,8 @@ def geocode(
 
 
 def placed(source: SourceImage) -> SourceImage:
-    """The image, if it says where on the earth it was taken."""
+    """The image, if it says where on the earth it was taken and carries no marking that a map would lose."""
+    require_unclassified(source)
     if source.position_assumed:
         found = "a recording that does not say where on the earth it was made"
         raise InputError(source.source, "place", found, "an image focused with --origin LAT,LON,HEIGHT")

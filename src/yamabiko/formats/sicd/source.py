@@ -40,6 +40,7 @@ def read_source_image(path: Path) -> SourceImage:
             radiometry=_radiometry(xml),
             acquisition=_acquisition(xml),
             source=str(path),
+            classification=xml.text("CollectionInfo/Classification"),
             carrier_removed=_carrier_removed(xml),
             position_assumed=(EARTH_POSITION_ASSUMED, "true") in _remarks(xml),
         )

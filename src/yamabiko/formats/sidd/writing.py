@@ -13,7 +13,7 @@ from yamabiko.formats.sidd.metadata import sidd_metadata
 from yamabiko.formats.whole_file import whole_file
 from yamabiko.product.ground_plane import GroundPlaneImage, lay_on_ground_plane
 from yamabiko.product.product import Layer
-from yamabiko.product.source_image import SourceImage
+from yamabiko.product.source_image import SourceImage, require_unclassified
 
 _DARKEST, _BRIGHT_OVER_DARK = 30.0, 40.0
 _DARK_SHARE = 0.8  # of the mean amplitude
@@ -23,11 +23,12 @@ def write_sidd(image: SourceImage, path: Path, *, software: str, created: dateti
     """Lay an image on the ground plane, write it (pixel type MONO8I, plane projection) and return what was laid.
 
     software : program and version. created : the time of writing that the file states, with zone; now if not given. The same image,
-    software and time give the same bytes. Unclassified: nothing else is known of it. Raises InputError for images that cannot be
-    laid on a plane (see lay_on_ground_plane) or are of a mode that the standard does not know; OutputError where the file cannot be
+    software and time give the same bytes. Raises InputError for images that are marked, cannot be laid on a
+    plane (see lay_on_ground_plane) or are of a mode that the standard does not know; OutputError where the file cannot be
     written, and then leaves nothing behind.
     """
     created = (created or datetime.now(UTC)).astimezone(UTC).replace(microsecond=0)
+    require_unclassified(image)
     laid = lay_on_ground_plane(image)
     security = sarkit.sidd.NitfSecurityFields(clas="U")
     metadata = sarkit.sidd.NitfMetadata(
